@@ -1,0 +1,13 @@
+PYTHON ?= python3
+
+help:
+	@echo "make run       start the site with its starter content; PORT=8001 and STARTER_PASSWORD=... if you like"
+	@echo "make test      run the tests; ARGS=\"-k home\" goes to pytest"
+	@echo "make messages  collect and compile the interface strings; needs GNU gettext"
+	@echo "make lock      lock the dependencies of pyproject.toml; ARGS=--upgrade for the newest"
+
+run test messages lock:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer, or name yours: make $@ PYTHON=/path/to/python3" >&2; exit 1; }
+	@exec $(PYTHON) -I campaign/launch.py $@
+
+.PHONY: help run test messages lock

@@ -1,0 +1,130 @@
+"""The blocks of a page's body: few, and each named for what it holds."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import (
+    CharBlock,
+    ListBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+    TextBlock,
+    URLBlock,
+)
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from home.localization.normalisation import is_empty_block
+
+RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class QuotationBlock(StructBlock):
+    text = TextBlock(label=_("Words"), help_text=_("Without quotation marks; the page adds them."))
+    speaker = CharBlock(label=_("Who said it"), required=False, max_length=200)
+    source_url = URLBlock(label=_("Address of the source"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "home/blocks/quotation.html"
+
+
+class PictureBlock(StructBlock):
+    picture = ImageChooserBlock(label=_("Picture"))
+    caption = CharBlock(
+        label=_("Caption"),
+        required=False,
+        max_length=300,
+        help_text=_("The alternative text and the credit come from the picture itself."),
+    )
+
+    class Meta:
+        icon = "image"
+        label = _("Picture with caption")
+        template = "home/blocks/picture.html"
+
+
+class KeyFactBlock(StructBlock):
+    value = CharBlock(label=_("Value"), max_length=60, help_text=_("A number, a date or a word."))
+    label = CharBlock(label=_("What it means"), max_length=200)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Key fact")
+
+
+class SourceBlock(StructBlock):
+    title = CharBlock(label=_("Title"), max_length=300)
+    url = URLBlock(label=_("Address"), required=False)
+
+    class Meta:
+        icon = "link-external"
+        label = _("Source")
+
+
+class CallToActionBlock(StructBlock):
+    heading = CharBlock(label=_("Heading"), max_length=120)
+    text = TextBlock(label=_("Text"), required=False)
+    link_text = CharBlock(label=_("Text on the button"), max_length=60)
+    page = PageChooserBlock(label=_("Page"), required=False)
+    url = URLBlock(
+        label=_("Address"),
+        required=False,
+        help_text=_("Only if the button leads to another site."),
+    )
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("Call to action")
+        template = "home/blocks/call_to_action.html"
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if not cleaned["page"] and not cleaned["url"]:
+            raise ValidationError(
+                _("Choose the page, or give the address, that the button leads to.")
+            )
+        return cleaned
+
+
+class BodyBlock(StreamBlock):
+    """Everything that a page's body can hold."""
+
+    def value_from_datadict(self, data, files, prefix):
+        """Read the form, without texts that an editor has emptied: they are not mistakes."""
+        stream = super().value_from_datadict(data, files, prefix)
+        for position in reversed(range(len(stream))):
+            block = stream[position].block
+            if isinstance(block, RichTextBlock) and is_empty_block(block, stream[position].value):
+                del stream[position]
+        return stream
+
+    text = RichTextBlock(
+        label=_("Text"),
+        icon="pilcrow",
+        features=RICH_TEXT_FEATURES,
+        template="home/blocks/text.html",
+    )
+    quotation = QuotationBlock()
+    picture = PictureBlock()
+    key_facts = ListBlock(
+        KeyFactBlock(),
+        label=_("Key facts"),
+        icon="list-ul",
+        template="home/blocks/key_facts.html",
+    )
+    sources = ListBlock(
+        SourceBlock(),
+        label=_("Sources"),
+        icon="link-external",
+        template="home/blocks/sources.html",
+    )
+    call_to_action = CallToActionBlock()
+    documents = ListBlock(
+        DocumentChooserBlock(),
+        label=_("Documents"),
+        icon="doc-full",
+        template="home/blocks/documents.html",
+    )

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import pre_save
+
+
+class LocalizationConfig(AppConfig):
+    name = "home.localization"
+    verbose_name = "Translation"
+
+    def ready(self):
+        from home.localization import notices
+        from home.localization.normalisation import normalise_before_save
+
+        pre_save.connect(normalise_before_save, dispatch_uid="normalise_before_save")
+        notices.connect()

@@ -1,0 +1,120 @@
+"""Three-way merge of two people's versions of one object, as JSON trees. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from home.localization.segments import comparable
+
+Path = tuple[str, ...]
+IDENTITIES = ("id", "translation_key", "pk")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A value that two people changed differently: where it stands, and both."""
+
+    path: Path
+    mine: Any
+    theirs: Any
+
+    @property
+    def address(self) -> str:
+        return ".".join(self.path)
+
+
+class _Missing:
+    """Stands for a value that a version does not have."""
+
+
+MISSING = _Missing()
+
+
+def merge(base: Any, mine: Any, theirs: Any) -> tuple[Any, list[Conflict]]:
+    """Return (merged, conflicts) of two versions that both began as `base`.
+
+    What one side changed, added or removed is taken over. What one removed and the other changed
+    stays, so that no text is lost. Where both changed the same value differently, mine stands in
+    the merged tree and the conflict names both. Lists of objects with an `id`, `translation_key` or
+    `pk` are matched by it, whatever their order.
+    """
+    conflicts: list[Conflict] = []
+    return _merge(base, mine, theirs, (), conflicts.append), conflicts
+
+
+def _merge(base: Any, mine: Any, theirs: Any, path: Path, report: Callable) -> Any:
+    if is_same(mine, theirs) or is_same(theirs, base):
+        return mine
+    if is_same(mine, base):
+        return theirs
+    if mine is MISSING or theirs is MISSING:
+        return theirs if mine is MISSING else mine
+    if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
+        old = base if isinstance(base, Mapping) else {}
+        merged = {
+            key: _merge(
+                old.get(key, MISSING),
+                mine.get(key, MISSING),
+                theirs.get(key, MISSING),
+                (*path, str(key)),
+                report,
+            )
+            for key in dict.fromkeys([*theirs, *mine])
+        }
+        return {key: value for key, value in merged.items() if value is not MISSING}
+    if _has_identities(mine) and _has_identities(theirs):
+        return _merge_lists(base if _has_identities(base) else [], mine, theirs, path, report)
+    report(Conflict(path, mine, theirs))
+    return mine
+
+
+def _merge_lists(base: list, mine: list, theirs: list, path: Path, report: Callable) -> list:
+    old, my, their = ({_identity(item): item for item in items} for items in (base, mine, theirs))
+    merged = {}
+    for key in _merge_order(list(old), list(my), list(their)):
+        value = _merge(
+            old.get(key, MISSING),
+            my.get(key, MISSING),
+            their.get(key, MISSING),
+            (*path, key),
+            report,
+        )
+        if value is not MISSING:
+            merged[key] = value
+    return list(merged.values())
+
+
+def _merge_order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
+    """Return all keys: in their order if only they moved any, else in mine, additions in place."""
+    common = set(base) & set(mine) & set(theirs)
+    moved_by_me = [k for k in mine if k in common] != [k for k in base if k in common]
+    first, second = (mine, theirs) if moved_by_me else (theirs, mine)
+    order = list(first)
+    for position, key in enumerate(second):
+        if key not in order:
+            before = next((k for k in reversed(second[:position]) if k in order), None)
+            order.insert(order.index(before) + 1 if before is not None else 0, key)
+    return order
+
+
+def _identity(item: Mapping) -> str:
+    return next(str(item[name]) for name in IDENTITIES if item.get(name) is not None)
+
+
+def _has_identities(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, Mapping) and any(item.get(name) is not None for name in IDENTITIES)
+        for item in value
+    )
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Tell whether two trees say the same, but for paragraphs' keys and kinds of line ends."""
+    # An empty column of a translated field is null until a form has saved it.
+    if isinstance(one, str | None) and isinstance(other, str | None):
+        return comparable(one) == comparable(other)
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    return one is other or one == other

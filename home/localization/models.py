@@ -1,0 +1,173 @@
+"""What makes a model's translations trackable, and the rules by which they are published."""
+
+import datetime
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Orderable
+
+from home.localization import state
+from home.localization.registry import language_codes
+from home.localization.segments import Segment, segments
+
+
+class TranslatableContent(models.Model):
+    """An object whose translations are tracked against their source: page, picture, settings.
+
+    Its inline children count as part of it.
+    """
+
+    followed_sources = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def record_followed_sources(self, confirmed: dict[str, set[str]] | None = None) -> None:
+        """Note for each translation which source text it follows; call before storing a version.
+
+        `confirmed` names (language → addresses) texts that are still right for today's source.
+        """
+        texts = {code: self.texts(code) for code in language_codes()}
+        source = texts.pop(settings.LANGUAGE_CODE)
+        self.followed_sources = state.follow(
+            self.followed_sources, source, texts, timezone.localdate(), confirmed
+        )
+
+    def texts(self, code: str) -> dict[str, str]:
+        """Return the texts in one language by address, without references."""
+        return {s.address: s.value for s in segments(self, code) if s.is_text}
+
+    def translation_states(self, code: str) -> dict[str, state.State]:
+        """Return the state of each segment that has something to translate, by address."""
+        source, texts = self.texts(settings.LANGUAGE_CODE), self.texts(code)
+        found = {}
+        for address in dict.fromkeys([*source, *texts]):
+            record = state.record_for(self.followed_sources, code, address)
+            found[address] = state.state_of(source.get(address), texts.get(address), record)
+        return {address: value for address, value in found.items() if value}
+
+    def followed_until(self, code: str) -> datetime.date | None:
+        """Return the day whose source text the oldest outdated translation in `code` follows."""
+        days = [
+            state.record_for(self.followed_sources, code, address)["on"]
+            for address, value in self.translation_states(code).items()
+            if value is state.State.OUTDATED
+            and state.record_for(self.followed_sources, code, address)
+        ]
+        return datetime.date.fromisoformat(min(days)) if days else None
+
+    def source_segments(self) -> list[Segment]:
+        """Return the segments of the source language, in form order."""
+        return segments(self, settings.LANGUAGE_CODE)
+
+
+class TranslatedChild(Orderable):
+    """An inline child with translated texts. Its key is the same in drafts, copies and history."""
+
+    translation_key = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+
+class LanguagesField(models.JSONField):
+    """A list of codes of the site's languages, chosen by ticking boxes."""
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            choices=settings.LANGUAGES,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            label=self.verbose_name,
+            help_text=self.help_text,
+            **{key: value for key, value in kwargs.items() if key == "initial"},
+        )
+
+
+@register_setting(icon="globe")
+class TranslationSettings(BaseSiteSetting):
+    """Rules of the translators' workshop. Its permissions say who may change which language."""
+
+    moderated_languages = LanguagesField(
+        verbose_name=_("languages that need moderation"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Translators of these languages submit their work; someone who may publish pages "
+            "publishes it."
+        ),
+    )
+
+    panels = [FieldPanel("moderated_languages")]
+
+    class Meta:
+        verbose_name = _("translation")
+        permissions = [
+            *(
+                (f"translate_{code}", format_lazy("{} {}", _("Translate into"), name))
+                for code, name in settings.LANGUAGES
+            ),
+            ("edit_shared", _("Change what all languages share")),
+        ]
+
+
+class LanguageWatch(models.Model):
+    """What a user has said about being told of a language. Translators are told unasked."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="language_watches"
+    )
+    language = models.CharField(max_length=10)
+    is_on = models.BooleanField(default=True)
+    by_email = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "language"], name="one_watch_per_language")
+        ]
+
+
+class Notice(models.Model):
+    """Something that happened to the translation of an object, for one user to know."""
+
+    class Kind(models.TextChoices):
+        SOURCE_CHANGED = "source_changed", _("The source text has changed")
+        AWAITS_MODERATION = "awaits_moderation", _("A translation awaits moderation")
+        PUBLISHED = "published", _("Your translation has been published")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="translation_notices"
+    )
+    language = models.CharField(max_length=10)
+    kind = models.CharField(max_length=20, choices=Kind)
+    # As `home.localization.objects.reference` names it; the title is in the user's language.
+    reference = models.CharField(max_length=150, db_index=True)
+    title = models.CharField(max_length=255)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "language", "kind", "reference"],
+                condition=models.Q(read_at=None),
+                name="one_unread_notice_per_matter",
+            )
+        ]
+
+    @property
+    def language_name(self) -> str:
+        return dict(settings.LANGUAGES).get(self.language, self.language)
+
+    @property
+    def url(self) -> str:
+        """The address of the view that translates the object into the language."""
+        return reverse("localization:translate", args=[self.reference, self.language])

@@ -1,0 +1,72 @@
+"""Emptied texts are stored as empty, so that a reader gets the fallback language and never a blank.
+
+An emptied rich text field arrives as `<p data-block-key="…"></p>`, which counts as content.
+
+Browsers end lines with CRLF. They are stored as LF, so that a text that nobody changed stays equal.
+"""
+
+import re
+
+from django.db.models import Model
+from wagtail.blocks import RichTextBlock, StreamBlock, StreamValue, StructBlock
+from wagtail.blocks.list_block import ListBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from home.localization.models import TranslatableContent
+from home.localization.registry import localized_fields
+
+_TAG = re.compile(r"<(?!/?(?:img|embed|hr)\b)[^>]*>", re.IGNORECASE)
+_SPACE = re.compile(r"(?:\s|&nbsp;|\u200b)+")
+
+
+def is_empty_rich_text(html: str | None) -> bool:
+    """Tell whether rich text shows nothing: no text, no picture, no embed, no rule."""
+    return not _SPACE.sub("", _TAG.sub("", html or ""))
+
+
+def is_empty_block(block, value) -> bool:
+    """Tell whether a block's value shows nothing, children of struct and list included."""
+    if isinstance(block, RichTextBlock):
+        return is_empty_rich_text(value.source if value else "")
+    if isinstance(block, StructBlock):
+        return all(
+            is_empty_block(child, value.get(name)) for name, child in block.child_blocks.items()
+        )
+    if isinstance(block, ListBlock):
+        return all(is_empty_block(block.child_block, item) for item in value)
+    if isinstance(block, StreamBlock):
+        return all(is_empty_block(item.block, item.value) for item in value)
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def normalise(instance: Model) -> None:
+    """Store as empty every translated text of `instance` that shows nothing, lines with LF."""
+    for _name, _code, field in localized_fields(type(instance)):
+        if field.attname in instance.get_deferred_fields():
+            continue
+        value = getattr(instance, field.attname)
+        if isinstance(field, RichTextField) and value and is_empty_rich_text(value):
+            setattr(instance, field.attname, "")
+        elif isinstance(field, StreamField) and isinstance(value, StreamValue) and value:
+            _drop_empty_blocks(value)
+        elif isinstance(value, str) and "\r" in value:
+            setattr(instance, field.attname, value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _drop_empty_blocks(stream: StreamValue) -> None:
+    for position in reversed(range(len(stream))):
+        if is_empty_block(stream[position].block, stream[position].value):
+            del stream[position]
+
+
+def normalise_before_save(sender, instance, raw=False, **kwargs) -> None:
+    """Receiver of `pre_save`: normalise whatever model is registered for translation.
+
+    Pages note which sources they follow when they are cleaned, which also happens for drafts.
+    """
+    if raw:
+        return
+    normalise(instance)
+    if isinstance(instance, TranslatableContent) and not isinstance(instance, Page):
+        instance.record_followed_sources()

@@ -1,0 +1,73 @@
+"""Notices by e-mail. Whatever happens to the mail server, the change that caused them stands."""
+
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from home.localization.models import Notice
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A user and the notices of one event, one per language."""
+
+    user: object
+    notices: list[Notice]
+
+
+def interface_language(user) -> str:
+    """Return the code of the language in which a user works in the CMS."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
+
+
+def send(told: list[Told]) -> None:
+    """Send a mail to each user. A failure is logged in one line that names nobody."""
+    try:
+        with get_connection() as connection:
+            for entry in told:
+                _send_one(entry, connection)
+    except Exception as error:
+        _log(error)
+
+
+def _send_one(entry: Told, connection) -> None:
+    try:
+        message(entry, connection).send()
+    except Exception as error:
+        _log(error)
+
+
+def _log(error: Exception) -> None:
+    # The error's own words may hold the address of a recipient.
+    logger.warning("Notices could not be sent by e-mail: %s", type(error).__name__)
+
+
+def message(entry: Told, connection=None) -> EmailMessage:
+    """Return the mail in the user's interface language."""
+    first = entry.notices[0]
+    with override(interface_language(entry.user)):
+        subject = f"[{settings.WAGTAIL_SITE_NAME}] {first.get_kind_display()}: {first.title}"
+        body = render_to_string(
+            "localization/notice_mail.txt",
+            {
+                "notices": entry.notices,
+                "first": first,
+                "base": settings.WAGTAILADMIN_BASE_URL,
+                "account_url": reverse("wagtailadmin_account"),
+            },
+        )
+    return EmailMessage(
+        subject,
+        body.strip() + "\n",
+        to=[entry.user.email],
+        headers={"Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )

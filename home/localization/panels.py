@@ -1,0 +1,114 @@
+"""Edit forms with one tab per language, for any model registered with django-modeltranslation."""
+
+from django.conf import settings
+from django.db.models import TextField
+from django.utils.text import capfirst
+from modeltranslation.utils import build_localized_fieldname
+from wagtail.admin.panels import (
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TitleFieldPanel,
+)
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.fields import RichTextField
+
+from home.localization.rights import EDIT_SHARED, TRANSLATE
+
+
+class TranslatedFieldPanel(FieldPanel):
+    """A field in one language, labelled by its plain name because the tab names the language.
+
+    The input carries `lang`, so that browsers check spelling and screen readers speak rightly.
+    Who may not change the language reads it; what they send for it is ignored.
+    """
+
+    def __init__(self, field_name, language, **kwargs):
+        self.source_name = field_name
+        self.language = language
+        kwargs.setdefault("permission", TRANSLATE.format(language))
+        super().__init__(build_localized_fieldname(field_name, language), **kwargs)
+
+    def clone_kwargs(self):
+        kwargs = super().clone_kwargs()
+        kwargs.update(field_name=self.source_name, language=self.language)
+        return kwargs
+
+    def on_model_bound(self):
+        super().on_model_bound()
+        self.heading = self.heading or capfirst(self.db_field.translated_field.verbose_name)
+
+    def get_form_options(self):
+        options = super().get_form_options()
+        # Wagtail gives its growing text box to TextField itself, not to subclasses.
+        if isinstance(self.db_field, TextField) and not isinstance(self.db_field, RichTextField):
+            options.setdefault("widgets", {}).setdefault(self.field_name, AdminAutoHeightTextInput)
+        return options
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            if self.bound_field is not None:
+                self.bound_field.field.widget.attrs["lang"] = self.panel.language
+            elif self.form is not None:
+                self.read_only = True
+                self.heading = self.panel.heading
+                self.help_text = self.panel.db_field.help_text
+
+        def is_shown(self):
+            return self.form is None or self.bound_field is not None or self.read_only
+
+
+class TranslatedTitlePanel(TranslatedFieldPanel, TitleFieldPanel):
+    """The source language's heading: required even in a draft, and the slug follows it."""
+
+    def __init__(self, field_name, language, placeholder=False, required_on_save=True, **kwargs):
+        super().__init__(
+            field_name,
+            language,
+            placeholder=placeholder,
+            required_on_save=required_on_save,
+            **kwargs,
+        )
+
+    class BoundPanel(TranslatedFieldPanel.BoundPanel, TitleFieldPanel.BoundPanel):
+        pass
+
+
+def language_tabs(field_names: list[str], title_field: str | None = None) -> list[ObjectList]:
+    """Return a tab per language, each with the same fields in the same order.
+
+    `title_field` is the one whose source text proposes the slug, as a page's title does.
+    """
+    return [
+        ObjectList(
+            [
+                TranslatedTitlePanel(field, code)
+                if field == title_field and code == settings.LANGUAGE_CODE
+                else TranslatedFieldPanel(field, code)
+                for field in field_names
+            ],
+            heading=name,
+        )
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def language_groups(field_names: list[str]) -> list[MultiFieldPanel]:
+    """Return a group per language for the form of an inline child, where tabs have no room.
+
+    All but the source language are folded up.
+    """
+    return [
+        MultiFieldPanel(
+            [TranslatedFieldPanel(field, code) for field in field_names],
+            heading=name,
+            classname="" if code == settings.LANGUAGE_CODE else "collapsed",
+        )
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def shared_tab(panels: list, heading) -> ObjectList:
+    """Return a tab for what all languages share, shown to those who may change it."""
+    return ObjectList(panels, heading=heading, permission=EDIT_SHARED)

@@ -1,0 +1,147 @@
+"""The state of a translation: computed from fingerprints of the source, never stored.
+
+What is stored with an object, in its `followed_sources`, is which source text each translation was
+made from. The store travels inside revisions, so drafts, history and reverts keep it right:
+
+    {"languages": {"de": {"heading": {"source": "<fingerprint>", "text": "<fingerprint>",
+                                      "on": "2026-04-12"}}},
+     "texts": {"<fingerprint>": "<the source text>"}}
+"""
+
+import datetime
+import hashlib
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+from home.localization.segments import comparable
+
+Store = dict[str, Any]
+
+
+class State(StrEnum):
+    """How a translation stands to its source, the most urgent first."""
+
+    MISSING = "missing"
+    OUTDATED = "outdated"
+    UP_TO_DATE = "up_to_date"
+
+    @property
+    def label(self) -> str:
+        return STATE_LABELS[self]
+
+
+STATE_LABELS = {
+    State.MISSING: pgettext_lazy("translation", "missing"),
+    State.OUTDATED: pgettext_lazy("translation", "outdated"),
+    State.UP_TO_DATE: pgettext_lazy("translation", "up to date"),
+}
+
+
+def fingerprint(text: Any) -> str:
+    """Return 16 hexadecimal digits that stand for a text."""
+    return hashlib.sha256(comparable(text).encode()).hexdigest()[:16]
+
+
+def state_of(source: Any, translation: Any, record: Mapping | None) -> State | None:
+    """Return the state of one segment, None when there is nothing to translate.
+
+    `record` is what the store has for it. A text that no record vouches for is outdated: nobody
+    knows what it follows. So is one whose source has gone since.
+    """
+    if not comparable(source):
+        return State.OUTDATED if comparable(translation) and record else None
+    if not comparable(translation):
+        return State.MISSING
+    if record and record["source"] == fingerprint(source):
+        return State.UP_TO_DATE
+    return State.OUTDATED
+
+
+def record_for(store: Store, code: str, address: str) -> dict | None:
+    """Return what the store knows of one segment in one language."""
+    return store.get("languages", {}).get(code, {}).get(address)
+
+
+def followed_text(store: Store, code: str, address: str) -> str | None:
+    """Return the source text that a translation was made from; None when it is not known."""
+    record = record_for(store, code, address)
+    return store.get("texts", {}).get(record["source"]) if record else None
+
+
+def follow(
+    store: Store,
+    source: Mapping[str, Any],
+    translations: Mapping[str, Mapping[str, Any]],
+    today: datetime.date,
+    confirmed: Mapping[str, set[str]] | None = None,
+) -> Store:
+    """Return the store brought up to a new version of the object.
+
+    `source` has the source texts by address, `translations` the texts per language. A text that is
+    new or was changed since it was recorded follows today's source; so does one in `confirmed`
+    (language → addresses: “still right”). All others keep what they follow. Emptied ones go.
+    """
+    languages: dict[str, dict] = {}
+    for code, texts in translations.items():
+        records = {}
+        for address, text in texts.items():
+            if not comparable(text):
+                continue
+            old = record_for(store, code, address)
+            is_same = old is not None and old["text"] == fingerprint(text)
+            if is_same and address not in (confirmed or {}).get(code, ()):
+                records[address] = old
+            elif comparable(source.get(address, "")):
+                records[address] = {
+                    "source": fingerprint(source[address]),
+                    "text": fingerprint(text),
+                    "on": today.isoformat(),
+                }
+        if records:
+            languages[code] = records
+    used = {record["source"] for records in languages.values() for record in records.values()}
+    texts = {key: text for key, text in store.get("texts", {}).items() if key in used}
+    for text in source.values():
+        if (key := fingerprint(text)) in used:
+            texts[key] = comparable(text)
+    return {"languages": languages, "texts": texts} if languages else {}
+
+
+def replace_language(store: Store, other: Store, code: str) -> Store:
+    """Return `store` with what `other` knows about one language in place of its own."""
+    languages = {key: value for key, value in store.get("languages", {}).items() if key != code}
+    if theirs := other.get("languages", {}).get(code):
+        languages[code] = theirs
+    used = {record["source"] for records in languages.values() for record in records.values()}
+    texts = {**store.get("texts", {}), **other.get("texts", {})}
+    texts = {key: text for key, text in texts.items() if key in used}
+    return {"languages": languages, "texts": texts} if languages else {}
+
+
+def follow_versions(
+    store: Store,
+    code: str,
+    versions: Mapping[str, tuple[str, str, str | None]],
+    today: datetime.date,
+) -> Store:
+    """Return the store with translations that follow a given version of their source.
+
+    `versions` has by address (the source's fingerprint, the translation, the source text if it is
+    known). Bringing the store up to date with `follow` keeps them while the translation is the
+    same, so that a text made from an older source stays outdated.
+    """
+    languages = dict(store.get("languages", {}))
+    records = dict(languages.get(code, {}))
+    texts = dict(store.get("texts", {}))
+    for address, (key, translation, source) in versions.items():
+        records[address] = {
+            "source": key,
+            "text": fingerprint(translation),
+            "on": today.isoformat(),
+        }
+        if source is not None:
+            texts[key] = comparable(source)
+    return {"languages": languages | {code: records}, "texts": texts}

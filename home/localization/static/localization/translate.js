@@ -1,0 +1,95 @@
+// Comfort for the translate view, which works without it: autosave, keys, a preview that follows.
+
+const root = document.querySelector("[data-translate]");
+const form = root.querySelector("#translation");
+const saved = root.querySelector("[data-saved]");
+const progress = root.querySelector("[data-progress]");
+const progressText = root.querySelector("[data-progress-text]");
+const preview = root.querySelector("[data-preview] iframe");
+const WAIT = 1500; // milliseconds without typing before a save
+
+let timer;
+let isSaving = false;
+let isDirty = false;
+
+async function autosave() {
+  if (isSaving) return;
+  isSaving = true;
+  isDirty = false;
+  const body = new FormData(form);
+  // Whose text stands is decided by pressing a button, never by a save in passing.
+  body.delete("seen_theirs");
+  try {
+    const response = await fetch(form.getAttribute("action"), {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+    });
+    const answer = await response.json();
+    saved.textContent = answer.message;
+    if (response.ok) show(answer);
+  } catch {
+    saved.textContent = root.dataset.failed;
+  }
+  isSaving = false;
+  if (isDirty) later();
+}
+
+function show({ began, states, open, own_revision: revision }) {
+  form.elements.own_revision.value = revision ?? "";
+  for (const item of form.querySelectorAll("[data-address]")) {
+    const { address } = item.dataset;
+    const state = item.querySelector("[data-state]");
+    if (address in began) form.elements[`began:${address}`].value = began[address];
+    if (state && states[address] && state.textContent !== states[address]) {
+      const isEmpty = ["", "null"].includes(form.elements[address].value);
+      state.className = `w-status state-${isEmpty ? "missing" : "up_to_date"}`;
+      state.textContent = states[address];
+    }
+  }
+  progress.value = progress.max - open;
+  progressText.textContent = progressText.dataset.progressText
+    .replace("{done}", progress.value)
+    .replace("{total}", progress.max);
+  if (preview?.closest("details").open) preview.contentWindow.location.reload();
+  if (!isDirty) form.dispatchEvent(new CustomEvent("translate:saved", { bubbles: true }));
+}
+
+function later() {
+  isDirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(autosave, WAIT);
+}
+
+function move(step) {
+  const open = [...form.querySelectorAll("[data-open]:not([hidden])")];
+  const here = document.activeElement.closest("[data-address]");
+  const isAhead = (item) => !here || here.compareDocumentPosition(item)
+    & (step > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING);
+  const next = step > 0 ? open.find(isAhead) : open.findLast(isAhead);
+  const target = next?.querySelector("[contenteditable=true], textarea, input:not([type=hidden])");
+  if (!target) return;
+  target.focus();
+  next.scrollIntoView({ block: "center" });
+}
+
+if (form.hasAttribute("data-autosave")) {
+  let isTouched = false;
+  for (const type of ["keydown", "pointerdown", "paste", "drop"]) {
+    form.addEventListener(type, () => { isTouched = true; });
+  }
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  // Wagtail's rich text editor writes into a hidden input without an event of its own, and does so
+  // once when it starts.
+  const watcher = new MutationObserver(() => isTouched && later());
+  for (const input of form.querySelectorAll("[data-draftail-input]")) {
+    watcher.observe(input, { attributes: true, attributeFilter: ["value"] });
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  event.preventDefault();
+  move(event.key === "ArrowDown" ? 1 : -1);
+});

@@ -1,0 +1,39 @@
+"""Marks in templates for text that is not in the page's language."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from wagtail.blocks import ChooserBlock
+
+from home.localization.fallback import fallback_shown, language_shown
+from home.localization.freshness import freshness_sentence
+
+register = template.Library()
+
+
+@register.simple_tag
+def lang(instance, field_name):
+    """Return ` lang="xx"` for a field shown in another language than the page's (WCAG 3.1.2)."""
+    code = language_shown(instance, field_name)
+    return format_html(' lang="{}"', code) if code and code != get_language() else ""
+
+
+@register.filter
+def fallback_language(instance):
+    """Return the code of the language that fills in on this page, or None."""
+    return fallback_shown(instance)
+
+
+@register.simple_tag
+def reference_title(segment, value):
+    """Return what a reference points to: the title of a picture or page, or the address."""
+    block = segment.definition
+    if not value or not isinstance(block, ChooserBlock):
+        return value or "–"
+    return block.to_python(value) or "–"
+
+
+@register.simple_tag
+def freshness(instance):
+    """Return what to tell the reader of an outdated translation; empty when it is current."""
+    return freshness_sentence(instance)

@@ -1,0 +1,240 @@
+"""The screen of translation files: export for outside translators, import of what they send."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from home.localization import objects
+from home.localization.exchange.entries import ExchangeError, Format, Outcome, Report, split_key
+from home.localization.exchange.export import export
+from home.localization.exchange.formats import check_size, write
+from home.localization.exchange.importing import import_file
+from home.localization.registry import language_codes
+from home.localization.rights import own_languages
+
+ROWS_SHOWN = 500
+NOT_ON_SITE = {Outcome.UNKNOWN}
+STATUS_CLASSES = {
+    Outcome.REFUSED: "w-status--critical",
+    Outcome.UNKNOWN: "w-status--critical",
+    Outcome.UNFINISHED: "w-status--warning",
+    Outcome.SOURCE_CHANGED: "w-status--warning",
+    Outcome.APPLIED: "w-status--primary",
+    Outcome.CONFIRMED: "w-status--primary",
+}
+
+
+class ExportForm(forms.Form):
+    """What to put into a file. Nothing chosen means the whole site."""
+
+    language = forms.ChoiceField(label=_("Language"))
+    source = forms.ChoiceField(
+        label=_("Translated from"),
+        choices=settings.LANGUAGES,
+        initial=settings.LANGUAGE_CODE,
+        help_text=_("Texts that this language does not have are left out."),
+    )
+    format = forms.ChoiceField(
+        label=_("Format"),
+        choices=Format.choices,
+        help_text=_("PO opens in Poedit and Virtaal, XLIFF in OmegaT, Trados and memoQ."),
+    )
+    only_open = forms.BooleanField(
+        label=_("Only open texts"),
+        required=False,
+        help_text=_("Leave out what is up to date."),
+    )
+    content = forms.MultipleChoiceField(
+        label=_("Content"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose nothing for the whole site."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = dict(settings.LANGUAGES)
+        self.fields["language"].choices = [
+            (code, names[code]) for code in language_codes() if code != settings.LANGUAGE_CODE
+        ]
+        self.fields["content"].choices = content_choices()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("language") and cleaned["language"] == cleaned.get("source"):
+            self.add_error("source", _("Choose another language than the one to translate into."))
+        return cleaned
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A file that was exported here and translated, of at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".po,.xlf,.xliff"}),
+    )
+    dry_run = forms.BooleanField(
+        label=_("Only check"),
+        required=False,
+        help_text=_("Show what would happen and store nothing."),
+    )
+    overwrite = forms.BooleanField(
+        label=_("Replace newer texts"),
+        required=False,
+        help_text=_("Also where someone has changed the translation here since the export."),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        try:
+            check_size(file.size)
+        except ExchangeError as error:
+            raise ValidationError(str(error)) from None
+        return file
+
+
+class ExchangeView(WagtailAdminTemplateMixin, View):
+    """Both forms, and the report of an import."""
+
+    page_title = _("Translation files")
+    header_icon = "globe"
+    template_name = "localization/exchange.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.own_codes:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def own_codes(self) -> list[str]:
+        return own_languages(self.request.user)
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("localization:overview"), "label": _("Translations")},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get(self, request, *args, **kwargs):
+        return self.show()
+
+    def post(self, request, *args, **kwargs):
+        form = ImportForm(request.POST, request.FILES)
+        report = None
+        if form.is_valid():
+            try:
+                report = import_file(
+                    form.cleaned_data["file"].read(),
+                    request.user,
+                    dry_run=form.cleaned_data["dry_run"],
+                    overwrite=form.cleaned_data["overwrite"],
+                )
+            except ExchangeError as error:
+                form.add_error("file", str(error))
+        return self.show(import_form=form, report=report)
+
+    def show(self, export_form=None, import_form=None, report: Report | None = None):
+        asked = self.request.GET
+        codes = [code for code in self.own_codes if code != settings.LANGUAGE_CODE]
+        initial = {
+            "content": asked.getlist("object"),
+            "language": asked.get("language", next(iter(codes), "")),
+        }
+        context = self.get_context_data(
+            export_form=export_form or ExportForm(initial=initial),
+            import_form=import_form or ImportForm(),
+            media=forms.Media(css={"all": ["localization/exchange.css"]}),
+        )
+        if report:
+            context |= report_context(report)
+        return self.render_to_response(context)
+
+
+class ExportView(ExchangeView):
+    """Answers with the file itself."""
+
+    def get(self, request, *args, **kwargs):
+        return redirect("localization:exchange")
+
+    def post(self, request, *args, **kwargs):
+        form = ExportForm(request.POST)
+        if not form.is_valid():
+            return self.show(export_form=form)
+        chosen = form.cleaned_data["content"]
+        instances = chosen_objects(chosen) if chosen else objects.all_objects()
+        language, file_format = form.cleaned_data["language"], Format(form.cleaned_data["format"])
+        document = export(
+            instances, language, form.cleaned_data["source"], form.cleaned_data["only_open"]
+        )
+        if not document.entries:
+            form.add_error(None, _("There is nothing to translate in what you have chosen."))
+            return self.show(export_form=form)
+        name = f"translations-{language}.{file_format.extension}"
+        return HttpResponse(
+            write(document, file_format),
+            content_type=file_format.mime_type,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+def chosen_objects(references: list[str]):
+    """Yield the objects that a form has chosen; those that have gone meanwhile are left out."""
+    yield from filter(None, map(objects.resolve, references))
+
+
+def content_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what can be chosen, pages in the order of their tree first."""
+    pages, others = [], {}
+    for instance in objects.all_objects():
+        choice = (objects.reference(instance), objects.title_of(instance))
+        if isinstance(instance, Page):
+            pages.append((instance.path, instance.depth, *choice))
+        else:
+            kind = capfirst(str(instance._meta.verbose_name_plural))
+            others.setdefault(kind, []).append(choice)
+    shallowest = min((depth for _path, depth, *_choice in pages), default=0)
+    tree = [
+        (reference, "— " * (depth - shallowest) + title)
+        for _path, depth, reference, title in sorted(pages)
+    ]
+    return [(_("Pages"), tree), *others.items()]
+
+
+def report_context(report: Report) -> dict:
+    """Return what the template shows of an import."""
+    return {
+        "report": report,
+        "language_name": dict(settings.LANGUAGES)[report.language],
+        "counts": [
+            (outcome.label, STATUS_CLASSES.get(outcome, ""), number)
+            for outcome, number in report.counts.items()
+        ],
+        "rows": [
+            {
+                "result": result,
+                "status": STATUS_CLASSES.get(result.outcome, ""),
+                "url": _translate_url(result, report.language),
+            }
+            for result in report.sorted_results()[:ROWS_SHOWN]
+        ],
+        "hidden": max(0, len(report.results) - ROWS_SHOWN),
+    }
+
+
+def _translate_url(result, language: str) -> str:
+    reference, _address = split_key(result.key)
+    is_found = result.place and result.outcome not in NOT_ON_SITE
+    names = {model._meta.label_lower for model in objects.translatable_models()}
+    label, _colon, key = reference.partition(":")
+    if not is_found or label not in names or not key.isdigit():
+        return ""
+    return objects.translate_url(reference, language)

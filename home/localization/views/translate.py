@@ -1,0 +1,259 @@
+"""The translate view: source on the left, translation on the right, segment by segment."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from home.localization import translating
+from home.localization.forms import SEEN, show_other_version
+from home.localization.objects import edit_url, has_drafts, latest, reference, resolve, title_of
+from home.localization.publishing import CannotPublish, publish_language
+from home.localization.rights import may_publish_language, may_translate
+from home.localization.segments import values
+from home.localization.state import State, fingerprint
+
+
+class TranslateView(WagtailAdminTemplateMixin, View):
+    """Show and save the translation of one object into one language."""
+
+    template_name = "localization/translate.html"
+    header_icon = "globe"
+
+    def setup(self, request, *args, reference, code, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if code not in dict(settings.LANGUAGES) or code == settings.LANGUAGE_CODE:
+            raise Http404
+        self.stored = resolve(reference)
+        if self.stored is None:
+            raise Http404
+        self.code = code
+
+    @cached_property
+    def version(self):
+        """The latest version: a page's draft."""
+        return latest(self.stored)
+
+    @cached_property
+    def source_code(self) -> str:
+        """The language to read beside: any but the target; English unless another was chosen."""
+        chosen = self.request.GET.get("source", settings.LANGUAGE_CODE)
+        others = [code for code, _name in settings.LANGUAGES if code != self.code]
+        return chosen if chosen in others else others[0]
+
+    @cached_property
+    def rows(self) -> list[translating.Row]:
+        plain = translating.rows(self.version, self.code, self.source_code, {})
+        if not any(row.state is State.MISSING for row in plain) or self.request.method == "POST":
+            return plain
+        remembered = translating.remembered_translations(self.code)
+        return translating.rows(self.version, self.code, self.source_code, remembered)
+
+    @cached_property
+    def lock(self):
+        return self.version.get_lock() if isinstance(self.version, Page) else None
+
+    @property
+    def may_edit(self) -> bool:
+        is_locked = self.lock is not None and self.lock.for_user(self.request.user)
+        return may_translate(self.request.user, self.code) and not is_locked
+
+    @property
+    def may_publish(self) -> bool:
+        return (
+            self.may_edit
+            and isinstance(self.stored, Page)
+            and may_publish_language(self.request.user, self.stored, self.code)
+        )
+
+    @property
+    def here(self) -> str:
+        path = reverse("localization:translate", args=[reference(self.stored), self.code])
+        query = self.request.GET.urlencode()
+        return f"{path}?{query}" if query else path
+
+    def get(self, request, *args, **kwargs):
+        form = translating.TranslationForm(self.rows, self.code)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def post(self, request, *args, **kwargs):
+        if not self.may_edit:
+            raise PermissionDenied
+        form = translating.TranslationForm(self.rows, self.code, data=request.POST)
+        wants_json = request.headers.get("Accept") == "application/json"
+        if not form.is_valid():
+            if wants_json:
+                return JsonResponse(
+                    {"message": _("Not saved: please mend the marked texts.")}, status=422
+                )
+            messages.error(request, _("Not saved: please mend the marked texts."))
+            return self.render_to_response(self.get_context_data(form=form))
+        posted = {
+            row.address: form.raw_value(row.segment)
+            for row in self.rows
+            if row.address in request.POST
+        }
+        to_write, clashes = translating.decide(
+            values(self.version, self.code),
+            posted,
+            self._began_with(),
+            set(request.POST.getlist(SEEN)),
+        )
+        if clashes:
+            return self._ask(form, clashes, wants_json)
+        confirmed = self._confirmed()
+        if to_write or confirmed:
+            self._save(to_write, confirmed)
+        if wants_json:
+            return self._saved_as_json()
+        return self._after_save(request)
+
+    def _began_with(self) -> dict[str, str]:
+        return {
+            name.removeprefix("began:"): value
+            for name, value in self.request.POST.items()
+            if name.startswith("began:")
+        }
+
+    def _confirmed(self) -> set[str]:
+        """Return the addresses that the user has declared still right."""
+        if self.request.POST.get("action") == "confirm_all":
+            return {row.address for row in self.rows if row.state is State.OUTDATED}
+        return set(self.request.POST.getlist("confirm"))
+
+    def _save(self, to_write, confirmed) -> None:
+        overwrite = None
+        if has_drafts(self.version):
+            own = self.request.POST.get("own_revision", "")
+            if own and own == str(self.version.latest_revision_id):
+                overwrite = self.version.revisions.filter(pk=own, user=self.request.user).first()
+        translating.save(self.version, self.code, to_write, confirmed, self.request.user, overwrite)
+
+    def _ask(self, form, clashes, wants_json):
+        """Show both texts of what somebody else changed meanwhile; nothing is saved yet."""
+        if wants_json:
+            return JsonResponse(
+                {"message": _("Somebody else is changing this text. Press Save to see both.")},
+                status=409,
+            )
+        for clash in clashes:
+            mark = f"{clash.address}:{fingerprint(clash.theirs)}"
+            form.add_error(clash.address, show_other_version(clash.theirs, mark))
+        messages.error(self.request, _("Not saved yet: somebody else changed the same text."))
+        return self.render_to_response(self.get_context_data(form=form, began=self._began_with()))
+
+    def _saved_as_json(self):
+        fresh = translating.rows(self.version, self.code, self.source_code, {})
+        now = values(self.version, self.code)
+        return JsonResponse(
+            {
+                "message": _("Saved at %(time)s.") % {"time": time_format(timezone.localtime())},
+                "began": {row.address: fingerprint(now.get(row.address, "")) for row in fresh},
+                "states": {row.address: row.state.label if row.state else "" for row in fresh},
+                "open": sum(row.is_open for row in fresh),
+                "own_revision": getattr(self.version, "latest_revision_id", None),
+            }
+        )
+
+    def _after_save(self, request):
+        action = request.POST.get("action")
+        if action == "publish" and self.may_publish:
+            try:
+                publish_language(self.stored, self.code, request.user)
+                messages.success(request, _("Published. The other languages are as they were."))
+            except CannotPublish as error:
+                messages.error(request, str(error))
+        elif action == "submit" and isinstance(self.stored, Page):
+            self._submit(request)
+        else:
+            messages.success(request, self._saved_sentence())
+        return redirect(self.here)
+
+    def _saved_sentence(self) -> str:
+        if has_drafts(self.stored):
+            return _("Saved as a draft. Readers do not see it before it is published.")
+        return _("Saved. Readers see it at once.")
+
+    def _submit(self, request) -> None:
+        page = Page.objects.get(pk=self.stored.pk).specific
+        workflow = page.get_workflow()
+        if page.current_workflow_state:
+            messages.info(request, _("This page is with the moderators already."))
+        elif workflow is None:
+            messages.error(request, _("No workflow is set up for this page. Ask an administrator."))
+        else:
+            workflow.start(page, request.user)
+            messages.success(request, _("Submitted to the moderators."))
+
+    @property
+    def language_name(self) -> str:
+        return dict(settings.LANGUAGES)[self.code]
+
+    def get_page_title(self):
+        return _("Translate into %(language)s") % {"language": self.language_name}
+
+    def get_page_subtitle(self):
+        return title_of(self.version)
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("localization:overview"), "label": _("Translations")},
+            {"url": edit_url(self.stored), "label": title_of(self.version)},
+            {"url": "", "label": f"{title_of(self.version)} → {self.language_name}"},
+        ]
+
+    def get_context_data(self, form, began=None, **kwargs):
+        now = values(self.version, self.code)
+        only_open = self.request.GET.get("show") == "open"
+        counted = [row for row in self.rows if row.state]
+        done = sum(not row.is_open for row in counted)
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "media": form.media,
+            "items": [
+                {
+                    "row": row,
+                    "field": form[row.address],
+                    "began": (began or {}).get(row.address, fingerprint(now.get(row.address, ""))),
+                    "is_hidden": only_open and not row.is_open and not form[row.address].errors,
+                }
+                for row in self.rows
+            ],
+            "code": self.code,
+            "language_name": self.language_name,
+            "source_code": self.source_code,
+            "sources": [item for item in settings.LANGUAGES if item[0] != self.code],
+            "targets": settings.LANGUAGES[1:],
+            "only_open": only_open,
+            "done": done,
+            "total": len(counted),
+            "open_count": len(counted) - done,
+            "outdated_count": sum(row.state is State.OUTDATED for row in counted),
+            "may_edit": self.may_edit,
+            "may_publish": self.may_publish,
+            "has_drafts": has_drafts(self.stored),
+            "is_page": isinstance(self.stored, Page),
+            "reference": reference(self.stored),
+            "here": self.here,
+        }
+
+
+def preview(request, reference, code):
+    """Show the draft of a page as a visitor would read it in the target language."""
+    stored = resolve(reference)
+    if not isinstance(stored, Page) or code not in dict(settings.LANGUAGES):
+        raise Http404
+    if not stored.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    version = latest(stored)
+    return version.make_preview_request(request, code)

@@ -1,0 +1,79 @@
+from django.conf import settings
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+
+from home.localization import history, urls
+from home.localization.account import WatchPanel
+from home.localization.models import TranslatableContent
+from home.localization.objects import reference, translate_url
+from home.localization.rights import own_languages
+from home.localization.views.listing import translated_page_viewset
+from home.localization.views.notices import NoticesPanel
+from home.localization.views.overview import TranslationsPanel
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [path("translations/", include(urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_overview():
+    return MenuItem(
+        _("Translations"), reverse("localization:overview"), icon_name="globe", order=150
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def add_translation_totals(request, panels):
+    panels.append(TranslationsPanel())
+
+
+@hooks.register("register_help_menu_item")
+def register_guide():
+    return MenuItem(
+        _("Guide for editors and translators"),
+        reverse("localization:guide"),
+        icon_name="help",
+        name="guide",
+        order=100,
+    )
+
+
+# After Wagtail's own, which it replaces: the page listing as it is, with one more column.
+@hooks.register("register_admin_viewset")
+def register_page_listing():
+    return translated_page_viewset
+
+
+@hooks.register("construct_homepage_panels")
+def add_notices(request, panels):
+    panels.append(NoticesPanel())
+
+
+@hooks.register("register_account_settings_panel")
+def register_watched_languages(request, user, profile):
+    return WatchPanel(request, user, profile)
+
+
+hooks.register("register_log_actions", history.register_log_actions)
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def translate_buttons(page, user, next_url=None, view_name=None):
+    """Lead from a page to its translation, for each language that the user may change."""
+    if not issubclass(page.specific_class or type(page), TranslatableContent):
+        return
+    names = dict(settings.LANGUAGES)
+    for place, code in enumerate(own_languages(user)):
+        if code != settings.LANGUAGE_CODE:
+            yield Button(
+                _("Translate into %(language)s") % {"language": names[code]},
+                translate_url(reference(page.specific_deferred), code),
+                icon_name="globe",
+                priority=60 + place,
+            )

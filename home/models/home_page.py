@@ -1,0 +1,105 @@
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import InlinePanel, PageChooserPanel
+from wagtail.models import Orderable
+
+from home.models.base import BasePage
+
+
+class HomePage(BasePage):
+    """The demand as a poster, the things a visitor can do, and teasers of what to read."""
+
+    lead_page = models.ForeignKey(
+        BasePage,
+        verbose_name=_("page behind the poster"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Whose status stands over the demand: usually the profile."),
+    )
+    actions_page = models.ForeignKey(
+        BasePage,
+        verbose_name=_("page of the actions"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The pages below it are the numbered things a visitor can do."),
+    )
+    actions_heading = models.CharField(
+        _("heading over the actions"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example “3 things you can do”."),
+    )
+
+    template = "home/home_page.html"
+    translated_panels = [
+        "heading",
+        "summary",
+        "actions_heading",
+        "body",
+        "meta_title",
+        "meta_description",
+    ]
+    shared_panels = [
+        PageChooserPanel("lead_page"),
+        PageChooserPanel("actions_page"),
+        InlinePanel(
+            "teasers",
+            heading=_("Pages to read"),
+            label=_("Page"),
+            help_text=_("They stand below the actions with their summary."),
+        ),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("home page")
+
+    @cached_property
+    def _teaser_ids(self) -> list[int]:
+        return [teaser.page_id for teaser in self.teasers.all()]
+
+    @cached_property
+    def _named_pages(self) -> dict[int, BasePage]:
+        """The live pages that this one names, read together."""
+        named = [self.lead_page_id, self.actions_page_id, *self._teaser_ids]
+        return {page.pk: page for page in BasePage.objects.filter(pk__in=named).live()}
+
+    @property
+    def lead(self) -> BasePage | None:
+        """The live page behind the poster."""
+        page = self._named_pages.get(self.lead_page_id)
+        return page.as_own_type if page else None
+
+    @property
+    def stamp(self) -> str:
+        return self.lead.stamp if self.lead else ""
+
+    @cached_property
+    def actions(self) -> list[BasePage]:
+        """The live pages of the actions, in the order of the page tree."""
+        index = self._named_pages.get(self.actions_page_id)
+        return list(BasePage.objects.child_of(index).live()) if index else []
+
+    @property
+    def teaser_pages(self) -> list[BasePage]:
+        """The live pages to read, in the editors' order."""
+        named = self._named_pages
+        return [named[pk].as_own_type for pk in self._teaser_ids if pk in named]
+
+
+class HomePageTeaser(Orderable):
+    """A page that the home page names."""
+
+    home_page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="teasers")
+    page = models.ForeignKey(
+        BasePage, verbose_name=_("page"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("page")]

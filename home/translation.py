@@ -1,0 +1,44 @@
+"""What is translated in this app. Shared values (dates, pictures, order) are not listed."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from home.models import (
+    BasePage,
+    CampaignImage,
+    ContentPage,
+    HomePage,
+    OrganisationSettings,
+)
+
+
+@register(BasePage)
+class BasePageOptions(TranslationOptions):
+    fields = (
+        "heading",
+        "body",
+        "summary",
+        "link_text",
+        "meta_title",
+        "meta_description",
+    )
+    required_languages = ("en",)
+
+
+@register(ContentPage)
+class ContentPageOptions(TranslationOptions):
+    fields = ()
+
+
+@register(HomePage)
+class HomePageOptions(TranslationOptions):
+    fields = ("actions_heading",)
+
+
+@register(CampaignImage)
+class CampaignImageOptions(TranslationOptions):
+    fields = ("alt_text", "credit")
+
+
+@register(OrganisationSettings)
+class OrganisationSettingsOptions(TranslationOptions):
+    fields = ("organisation_name", "board", "postal_address")

@@ -1,0 +1,98 @@
+import os
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
+from wagtail.models import Page, Site
+from wagtail.users.models import UserProfile
+
+from campaign.starter.loader import load
+from home.models import HomePage
+
+# Playwright's synchronous interface runs an event loop in the thread of the test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How long an example takes says more about the machine than about the code.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
+
+LANGUAGES = ["en", "de", "be", "ru"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Load the starter content once; every test begins with it and is rolled back to it."""
+    with django_db_blocker.unblock():
+        load()
+
+
+@pytest.fixture(autouse=True)
+def isolated(settings, tmp_path):
+    """Keep uploads out of the project, and find static files without collecting them."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture
+def site(db):
+    """The site as a new owner finds it: the starter content in four languages."""
+    return Site.objects.get(is_default_site=True)
+
+
+@pytest.fixture
+def home(site):
+    return HomePage.objects.get()
+
+
+@pytest.fixture
+def page_at(site):
+    """Return the specific page with a slug."""
+    return lambda slug: Page.objects.get(slug=slug).specific
+
+
+def make_user(name, *groups, **attributes):
+    user = get_user_model().objects.create_user(
+        name, f"{name}@example.org", "correct horse battery", **attributes
+    )
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+@pytest.fixture
+def admin_user(db):
+    return make_user("admin", is_superuser=True)
+
+
+@pytest.fixture
+def editor(db):
+    return make_user("erika", "Editors")
+
+
+@pytest.fixture
+def moderator(db):
+    return make_user("marta", "Moderators")
+
+
+@pytest.fixture
+def cms(admin_user):
+    """A client logged in to the CMS as administrator."""
+    client = Client()
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def speak():
+    """Set the interface language in which a user works in the CMS."""
+
+    def set_language(user, code):
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": code})
+
+    return set_language

@@ -1,0 +1,370 @@
+"""What goes wrong is answered in the reader's language, and nothing else goes wrong with it."""
+
+import pytest
+from django.conf.urls.i18n import i18n_patterns
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+from django.utils.translation import gettext, override
+from wagtail.models import PageViewRestriction
+
+from campaign import urls
+from home.models import BasePage, ContentPage, HomePage, OrganisationSettings
+from tests.conftest import LANGUAGES
+from tests.test_pages import PAGES, TEXTS, address, every_language, every_page, soup_of, words
+
+SECRET = "the secret of the house"
+
+
+@transaction.non_atomic_requests
+def boom(request):
+    raise RuntimeError(SECRET)
+
+
+# This module is also the URL configuration of a site with a page that breaks.
+handler404, handler500 = urls.handler404, urls.handler500
+urlpatterns = [path("boom/", boom), *i18n_patterns(path("boom/", boom)), *urls.urlpatterns]
+
+
+@pytest.fixture
+def fragile(settings):
+    """A client that sees what a visitor sees when the server breaks."""
+    settings.ROOT_URLCONF = __name__
+    return Client(raise_request_exception=False)
+
+
+def said(string, language):
+    with override(language):
+        translated = gettext(string)
+    assert language == "en" or translated != string, f"{string!r} is English in {language}"
+    return translated
+
+
+# Not found
+
+
+@every_language
+@pytest.mark.parametrize("tail", ["nope/", "imprint/nope/", "nope/nope/", "nope.html"])
+def test_not_found_speaks_the_language_of_the_address(client, site, language, tail):
+    response = client.get(f"/{language}/{tail}", headers={"accept-language": "en, de;q=0.5"})
+    assert response.status_code == 404
+    assert response.headers["Content-Language"] == language
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert not response.cookies
+    soup = soup_of(response)
+    assert soup.html["lang"] == language
+    assert words(soup.h1) == said("This page does not exist", language)
+    assert said("This page does not exist", language) in soup.title.string
+
+
+@every_language
+def test_not_found_leads_home(client, site, language):
+    soup = soup_of(client.get(f"/{language}/nope/"))
+    assert {link["href"] for link in soup.select("main a")} == {f"/{language}/"}
+    links = {link["lang"]: link["href"] for link in soup.select("nav.languages a")}
+    assert links == {code: f"/{code}/" for code in LANGUAGES}
+    for link in soup.select("a[href^='/']"):
+        response = client.get(link["href"])
+        assert response.status_code == 200, link
+    assert words(soup_of(client.get(f"/{language}/")).h1) == words(
+        TEXTS[language]["home"]["heading"]
+    )
+
+
+@every_language
+def test_not_found_without_a_language_speaks_the_browser_s(client, site, language):
+    response = client.get("/nope/", headers={"accept-language": language})
+    assert response.status_code == 404
+    assert soup_of(response).html["lang"] == language
+    assert "accept-language" in response.headers["Vary"].lower()
+
+
+LONG = "a" * 5_000
+GARBAGE = {
+    "zero byte": "%00/",
+    "zero byte at the end": "%00",
+    "zero byte after a page": "imprint/%00/",
+    "broken UTF-8": "%ff%fe/",
+    "cut UTF-8": "%D0/",
+    "surrogate": "%ED%A0%80/",
+    "above": "../nope/",
+    "far above": "../../../../etc/passwd",
+    "encoded above": "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "long": f"{LONG}/",
+    "long without slash": LONG,
+    "deep": "a/" * 1_000,
+    "double slash": "/imprint/",
+    "many slashes": "////",
+    "other host": "/evil.example/",
+    "null": "null/",
+    "line break": "%0d%0aSet-Cookie:%20a=b/",
+    "line break without slash": "%0d%0aX",
+    "script": "%3Cscript%3Ealert(1)%3C/script%3E/",
+    "right to left": "%E2%80%AEtxt/",
+    "template": "%7B%7B7*7%7D%7D/",
+    "stray percent": "%%%/",
+    "not hexadecimal": "%u0000/%zz/",
+    "backslash": "%5c..%5c/",
+    "Cyrillic": "%D1%81%D0%B2%D0%B0%D0%B1%D0%BE%D0%B4%D0%B0/",
+    "zero byte as letter": f"{PAGES['appeal']}letter/%00/",
+    "long letter": f"{PAGES['appeal']}letter/{LONG}/print/",
+    "too much after the letter": f"{PAGES['appeal']}letter/de/print/more/",
+    "quoted slug": "imprint'--/",
+}
+every_garbage = pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
+
+
+@every_language
+@every_garbage
+def test_garbage_is_not_found(client, site, language, garbage):
+    response = client.get(f"/{language}/{garbage}", follow=True)
+    assert response.status_code == 404, f"{response.status_code} in {language}"
+    assert soup_of(response).html["lang"] == language
+    assert b"<script>alert" not in response.content
+    assert not response.cookies
+
+
+@every_garbage
+def test_garbage_without_a_language_is_not_found(client, site, garbage):
+    assert client.get(f"/x/{garbage}", follow=True).status_code == 404
+    if not garbage.startswith("/"):
+        assert client.get(f"/{garbage}", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "//imprint/", "//evil.example", "///", "/\\evil.example/", "//"]
+)
+def test_no_address_leads_to_another_host(client, site, path):
+    # The test client would take the first part of such a path for a host.
+    response = client.get("/", PATH_INFO=path)
+    if response.status_code == 301:
+        assert response.url.startswith("/%2F"), response.url
+        response = client.get("/", PATH_INFO=path + "/")
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("folder", ["media", "documents", "static"])
+@every_garbage
+def test_garbage_among_files_is_not_found(client, site, folder, garbage):
+    assert client.get(f"/{folder}/{garbage}", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "document", ["1/x.pdf", "99999999999999999999999/x.pdf", "0/%00", f"1/{LONG}", "-1/x"]
+)
+def test_a_document_that_does_not_exist(client, site, document):
+    assert client.get(f"/documents/{document}", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["%00", "q=%ff%fe", "a" * 5_000, "q=" * 500, "mode=x&%%"])
+def test_a_garbage_query_changes_nothing(client, site, query):
+    assert client.get(f"/be/imprint/?{query}").status_code == 200
+    assert client.get(f"/be/nope/?{query}").status_code == 404
+
+
+# Broken
+
+
+def assert_is_server_error(response, language):
+    assert response.status_code == 500
+    assert response.headers["Content-Language"] == language
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert not response.cookies
+    soup = soup_of(response)
+    assert soup.html["lang"] == language
+    assert words(soup.h1) == said("Something went wrong", language)
+    for leak in (SECRET, "RuntimeError", "Traceback", "test_errors"):
+        assert leak not in response.content.decode(), leak
+
+
+@every_language
+def test_a_broken_page_asks_the_database_for_nothing(fragile, site, language):
+    with CaptureQueriesContext(connection) as queries:
+        response = fragile.get(f"/{language}/boom/")
+    assert not queries.captured_queries
+    assert_is_server_error(response, language)
+    [link] = soup_of(response).find_all("a")
+    assert link["href"] == f"/{language}/"
+    assert fragile.get(link["href"]).status_code == 200
+
+
+@every_language
+def test_a_broken_address_without_language_speaks_the_browser_s(fragile, site, language):
+    response = fragile.get("/boom/", headers={"accept-language": language})
+    assert_is_server_error(response, language)
+
+
+@every_language
+def test_a_page_that_breaks_while_it_renders(fragile, site, language, monkeypatch):
+    def serve(self, request, *args, **kwargs):
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(ContentPage, "serve", serve)
+    assert_is_server_error(fragile.get(f"/{language}/imprint/"), language)
+
+
+def test_a_broken_page_needs_no_file_from_elsewhere(fragile, site):
+    soup = soup_of(fragile.get("/en/boom/"))
+    assert not soup.select("[src], link")
+
+
+def test_an_uploaded_file_is_served(client, site, settings):
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "a.txt").write_text("Viasna")
+    response = client.get("/media/a.txt")
+    assert b"".join(response.streaming_content) == b"Viasna"
+
+
+# Unusual requests
+
+
+METHODS = ["post", "put", "patch", "delete", "options", "trace", "head"]
+
+
+@pytest.mark.parametrize("strict", [True, False], ids=["csrf-checked", "csrf-unchecked"])
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", ["home", "letter", "print", "share", "privacy"])
+def test_no_method_breaks_a_page(site, name, method, strict):
+    client = Client(enforce_csrf_checks=strict)
+    response = getattr(client, method)(address(name, "be"))
+    expected = {"head": {200}, "options": {200}}.get(method, {200, 403, 405})
+    assert response.status_code in expected
+    assert not response.cookies
+
+
+def test_a_posted_letter_is_not_kept(client, site, caplog):
+    response = client.post(address("appeal", "en"), {"name": "Erika Mustermann"})
+    assert b"Mustermann" not in response.content
+    assert "Mustermann" not in caplog.text
+
+
+@every_language
+def test_a_foreign_host_is_refused(client, site, language):
+    response = client.get(f"/{language}/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert b"evil.example" not in response.content
+
+
+# Pages that are gone
+
+
+def unpublish(page):
+    page.unpublish()
+    return page
+
+
+@every_language
+def test_an_unpublished_profile_vanishes(client, page_at, language):
+    page = unpublish(page_at("ales-bialiatski"))
+    path = address("profile", language)
+    assert client.get(path).status_code == 404
+    assert client.get("/ales-bialiatski/").status_code == 404
+    response = client.get(f"/{language}/")
+    assert response.status_code == 200
+    assert path not in response.content.decode()
+    soup = soup_of(response)
+    assert words(getattr(page, f"summary_{language}")) not in words(soup.body)
+    assert not soup.select(".poster .stamp")
+    assert len(soup.select("nav.menu a")) == 2
+
+
+@every_language
+def test_an_unpublished_country_leaves_the_teasers(client, page_at, language):
+    unpublish(page_at("repression-in-belarus"))
+    content = client.get(f"/{language}/").content.decode()
+    assert address("country", language) not in content
+    assert address("profile", language) in content
+
+
+@every_language
+def test_an_unpublished_action_leaves_list_and_numbers(client, page_at, language):
+    unpublish(page_at("send-an-appeal"))
+    for name in ("appeal", "letter", "print"):
+        assert client.get(address(name, language)).status_code == 404
+    for name in ("actions", "home"):
+        soup = soup_of(client.get(address(name, language)))
+        assert len(soup.select("ol.actions > li")) == 2, name
+        assert not soup.select(f"a[href='{address('appeal', language)}']"), name
+    assert numbers_on(client, "share", language) == ["1", "2"]
+    assert numbers_on(client, "invite", language) == ["2", "2"]
+
+
+def numbers_on(client, name, language):
+    stamp = soup_of(client.get(address(name, language))).find(class_="stamp")
+    return [word for word in words(stamp).split() if word.isdigit()]
+
+
+@every_language
+def test_actions_are_numbered_in_the_order_of_the_tree(client, page_at, language):
+    assert numbers_on(client, "appeal", language) == ["1", "3"]
+    page_at("invite-friends").move(page_at("what-you-can-do"), pos="first-child")
+    assert numbers_on(client, "invite", language) == ["1", "3"]
+    assert numbers_on(client, "appeal", language) == ["2", "3"]
+    links = soup_of(client.get(address("actions", language))).select("ol.actions a")
+    assert links[0]["href"] == address("invite", language)
+
+
+@every_language
+def test_unpublished_imprint_and_privacy_leave_the_foot(client, page_at, language):
+    unpublish(page_at("imprint"))
+    page_at("privacy").delete()
+    soup = soup_of(client.get(f"/{language}/"))
+    assert not soup.select("footer a[href^='/']")
+    assert client.get(address("imprint", language)).status_code == 404
+    assert client.get(address("privacy", language)).status_code == 404
+
+
+@every_page
+def test_pages_stand_without_settings(client, site, name):
+    OrganisationSettings.objects.all().delete()
+    response = client.get(address(name, "be"))
+    assert response.status_code == 200
+    assert "None" not in words(soup_of(response).body)
+
+
+@every_language
+def test_settings_without_imprint(client, site, language):
+    OrganisationSettings.objects.update(imprint_page=None, privacy_page=None, share_image=None)
+    response = client.get(f"/{language}/")
+    assert response.status_code == 200
+    assert not soup_of(response).select("footer a[href^='/']")
+
+
+@every_language
+@pytest.mark.parametrize("slug", ["ales-bialiatski", "repression-in-belarus", "what-you-can-do"])
+def test_the_home_page_stands_when_a_page_it_names_is_deleted(client, page_at, slug, language):
+    page_at(slug).delete()
+    response = client.get(f"/{language}/")
+    assert response.status_code == 200
+    assert f"/{slug}/" not in response.content.decode()
+    assert words(soup_of(response).h1) == words(TEXTS[language]["home"]["heading"])
+
+
+@every_language
+def test_the_home_page_stands_alone(client, home, language):
+    for page in BasePage.objects.child_of(home):
+        page.delete()
+    response = client.get(f"/{language}/")
+    assert response.status_code == 200
+    assert not HomePage.objects.get().lead
+    assert client.get(address("imprint", language)).status_code == 404
+
+
+@every_language
+def test_a_page_for_members_asks_others_to_log_in(client, admin_user, page_at, language):
+    PageViewRestriction.objects.create(page=page_at("imprint"), restriction_type="login")
+    path = address("imprint", language)
+    response = client.get(path, follow=True)
+    assert response.status_code == 200
+    assert response.redirect_chain[-1][0] == f"/admin/login/?next={path}"
+    client.force_login(admin_user)
+    assert words(soup_of(client.get(path)).h1) == words(TEXTS[language]["imprint"]["heading"])
+
+
+def test_an_unpublished_home_page_is_not_found_but_breaks_nothing(client, home):
+    home.unpublish()
+    assert client.get("/be/").status_code == 404
+    assert client.get("/be/imprint/").status_code == 200
+    assert client.get("/").status_code == 302

@@ -1,0 +1,391 @@
+import ast
+import hashlib
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import call_command
+
+from campaign import launch
+
+FAKE_MANAGE = """
+import os, sys
+with open("calls", "a") as calls:
+    calls.write(sys.argv[1] + "\\n")
+if sys.argv[1] == "create_administrator":
+    print("password: " + (os.environ["STARTER_PASSWORD"] or "random"))
+if sys.argv[1] == os.environ.get("FAILING_COMMAND"):
+    sys.exit("django.db.utils." + os.environ["FAILURE"])
+"""
+COMMANDS = ["migrate", "collectstatic", "load_starter_content", "create_administrator", "runserver"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def calls(folder):
+    return (folder / "calls").read_text().split()
+
+
+def write_site(folder):
+    """Write what the launcher needs to find: lock files, a manage.py that notes its commands."""
+    (folder / "manage.py").write_text(FAKE_MANAGE)
+    for name in ("campaign", "static", "tests"):
+        (folder / name).mkdir()
+    (folder / "campaign/settings.py").touch()
+    for lock in (launch.LOCK, launch.TEST_LOCK):
+        (folder / lock).touch()
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A site in a temporary folder, which `launch` takes for its own."""
+    write_site(tmp_path)
+    for name, path in {
+        "ROOT": ".",
+        "VENV": ".venv",
+        "STAMP": ".venv/installed",
+        "VAR": "var",
+        "LOG": "var/launch.log",
+    }.items():
+        monkeypatch.setattr(launch, name, tmp_path / path)
+    monkeypatch.setattr(launch, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(launch, "become", lambda *_: pytest.fail("The launcher went on."))
+    monkeypatch.setenv("PORT", str(free_port()))
+    for name in ("ARGS", "STARTER_PASSWORD", "DATABASE_URL", "CHROMIUM", "FAILING_COMMAND"):
+        monkeypatch.delenv(name, raising=False)
+    launch.check_folder(launch.VAR)
+    return tmp_path
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """The titles of the steps that `launch` runs, without running them."""
+    titles = []
+    monkeypatch.setattr(launch, "run_step", lambda title, *_, **__: titles.append(title))
+    return titles
+
+
+# What is wrong with the machine
+
+
+def test_old_pythons_can_read_the_launcher():
+    source = Path(launch.__file__).read_text()
+    ast.parse(source, feature_version=(3, 6))
+    assert "from __future__ import annotations" not in source
+
+
+@pytest.mark.parametrize(
+    ("version", "good"), [((3, 6), False), ((3, 10), False), ((3, 11), True), ((3, 14), True)]
+)
+def test_python_version(version, good):
+    problem = launch.python_problem(version)
+    assert problem is None if good else f"this is 3.{version[1]}:" in problem
+
+
+def test_missing_python():
+    made = subprocess.run(
+        ["make", "run", "PYTHON=no-such-python"], cwd=launch.ROOT, capture_output=True, text=True
+    )
+    assert "no-such-python was not found: install Python 3.11" in made.stderr
+    assert made.returncode != 0
+
+
+@pytest.mark.parametrize("port", ["web", "0", "65536", "-1", "8000.5", "²"])
+def test_invalid_port(port):
+    with pytest.raises(SystemExit, match="has to be a number from 1 to 65535"):
+        launch.read_port(port)
+
+
+@pytest.mark.parametrize(("text", "port"), [("", 8000), ("8001", 8001), (" 8001 ", 8001)])
+def test_port(text, port):
+    assert launch.read_port(text) == port
+
+
+def test_taken_port_is_told_before_anything_is_installed(site, steps, monkeypatch):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        with pytest.raises(SystemExit, match=f"Port {port} is taken"):
+            launch.run()
+    assert steps == []
+
+
+@pytest.mark.parametrize("name", ["VAR", "VENV"])
+def test_folder_that_cannot_be_written(site, steps, monkeypatch, name):
+    (site / "file").touch()
+    # Below a file even root can make no folder.
+    monkeypatch.setattr(launch, name, site / "file" / "folder")
+    with pytest.raises(SystemExit, match="Cannot write in .*/file/folder"):
+        launch.main(["run"])
+    assert steps == []
+
+
+def test_python_without_venv(site, steps, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(SystemExit, match="apt-get install python3-venv"):
+        launch.install([launch.LOCK])
+    assert steps == []
+
+
+# Installing
+
+
+def write_wheel(folder, version):
+    """Write a wheel of the package `nothing` into the folder; return the line that locks it."""
+    path = folder / f"nothing-{version}-py3-none-any.whl"
+    about = f"nothing-{version}.dist-info"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(
+            f"{about}/METADATA", f"Metadata-Version: 2.1\nName: nothing\nVersion: {version}"
+        )
+        wheel.writestr(
+            f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any"
+        )
+        wheel.writestr(f"{about}/RECORD", "")
+    return f"nothing=={version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+
+
+def test_interrupted_installation_heals_and_is_not_repeated(tmp_path):
+    write_site(tmp_path)
+    lock = tmp_path / launch.LOCK
+    lock.write_text(write_wheel(tmp_path, 1))
+    script = shutil.copy(launch.__file__, tmp_path / "campaign")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_RETRIES": "0",
+        "PORT": str(free_port()),
+    }
+
+    def run(**more):
+        return subprocess.run(
+            [sys.executable, "-I", script, "run"],
+            env=environment | more,
+            capture_output=True,
+            text=True,
+        )
+
+    offline = run(PIP_INDEX_URL="http://127.0.0.1:1/simple")
+    assert offline.returncode == 1
+    assert "No matching distribution found for nothing==1" in offline.stdout
+    assert offline.stderr.startswith("The packages could not be installed: check the internet")
+    assert not (tmp_path / "calls").exists()
+    (tmp_path / ".venv/remains").touch()
+
+    online = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    first = run(**online)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert not (tmp_path / ".venv/remains").exists()
+    assert calls(tmp_path) == COMMANDS
+
+    second = run(PIP_NO_INDEX="1")
+    assert (second.returncode, second.stderr) == (0, "")
+    assert "Installing" not in second.stdout
+
+    lock.write_text(write_wheel(tmp_path, 2).replace("sha256:", "sha256:0")[:-2])
+    forged = run(**online)
+    assert forged.returncode == 1
+    assert forged.stderr.startswith("A downloaded package is not the one that was checked")
+
+
+@pytest.fixture
+def installed(site, steps, monkeypatch):
+    """A site with the run-time packages installed; yields the titles of the steps that follow."""
+    launch.install([launch.LOCK])
+    assert steps == ["Making .venv", "Installing the packages of requirements.txt"]
+    steps.clear()
+    return steps
+
+
+def test_nothing_is_installed_twice(installed):
+    launch.install([launch.LOCK])
+    assert installed == []
+
+
+def test_changed_lock_file_is_installed_into_the_same_venv(installed, site):
+    (site / launch.LOCK).write_text("# changed")
+    launch.install([launch.LOCK])
+    assert installed == ["Installing the packages of requirements.txt"]
+
+
+def test_test_packages_are_added_and_suffice_to_run(installed):
+    launch.install([launch.LOCK, launch.TEST_LOCK])
+    launch.install([launch.LOCK])
+    assert installed == ["Installing the packages of requirements.txt and tests/requirements.txt"]
+
+
+def test_moved_or_broken_venv_is_made_anew(installed, monkeypatch):
+    monkeypatch.setattr(launch, "PYTHON", Path("no-such-python"))
+    launch.install([launch.LOCK])
+    assert installed == ["Making .venv", "Installing the packages of requirements.txt"]
+
+
+def test_interrupted_update_leaves_no_stamp(installed, site, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    (site / launch.LOCK).write_text("# changed")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(launch, "run_step", interrupt)
+        launch.install([launch.LOCK])
+    launch.install([launch.LOCK])
+    assert installed == ["Making .venv", "Installing the packages of requirements.txt"]
+
+
+# Starting
+
+
+@pytest.fixture
+def started(site, monkeypatch):
+    """A site that only has to be started; holds what it would become."""
+    became = []
+    monkeypatch.setattr(launch, "install", lambda locks: None)
+    monkeypatch.setattr(launch, "become", lambda *what: became.append(what))
+    return became
+
+
+def test_banner_and_server(started, site, capfd, monkeypatch):
+    monkeypatch.setenv("STARTER_PASSWORD", "geheim")
+    launch.run()
+    ((command, environment),) = started
+    address = f"127.0.0.1:{os.environ['PORT']}"
+    assert command[1:] == ["manage.py", "runserver", "--noreload", "--skip-checks", address]
+    assert environment["SITE_URL"] == f"http://{address}"
+    assert "STARTER_PASSWORD" not in environment
+    shown = capfd.readouterr().out
+    for line in (f"site: http://{address}/", f"CMS: http://{address}/admin/", "password: geheim"):
+        assert line in shown.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("database", "command", "failure", "sentence"),
+    [
+        ("", "migrate", "OperationalError: locked", "could not be brought up to date"),
+        ("postgres://far", "migrate", "OperationalError: refused", "named by DATABASE_URL cannot"),
+        ("postgres://far", "migrate", "IntegrityError: twice", "could not be brought up to date"),
+        ("", "collectstatic", "OSError: full", "static files could not be collected"),
+        ("", "load_starter_content", "DataError", "starter content could not be loaded"),
+        ("", "create_administrator", "DataError", "account admin could not be made"),
+    ],
+)
+def test_failing_command(started, capfd, monkeypatch, database, command, failure, sentence):
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("FAILING_COMMAND", command)
+    monkeypatch.setenv("FAILURE", failure)
+    with pytest.raises(SystemExit, match=sentence):
+        launch.run()
+    assert failure in "".join(capfd.readouterr())
+    assert started == []
+
+
+def test_static_files_are_collected_again_only_when_they_changed(started, site):
+    launch.VAR.joinpath("static").mkdir()
+    launch.VAR.joinpath("static/staticfiles.json").touch()
+    launch.run()
+    launch.run()
+    assert calls(site).count("collectstatic") == 1
+    (site / "static/site.css").write_text("body {}")
+    launch.run()
+    assert calls(site).count("collectstatic") == 2
+
+
+# Testing
+
+
+def make_program(path):
+    path.touch(mode=0o755)
+    return str(path)
+
+
+def test_tests_run_on_all_cores(started, site, monkeypatch):
+    chromium = make_program(site / "chromium")
+    monkeypatch.setenv("PATH", str(site))
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    launch.test()
+    monkeypatch.setenv("ARGS", "-k 'home or letter'")
+    launch.test()
+    assert [command[3:] for command, _ in started] == [["-n", "3"], ["-k", "home or letter"]]
+    assert started[0][1]["CHROMIUM"] == chromium
+
+
+def test_missing_chromium_without_root(steps, tmp_path, monkeypatch):
+    make_program(tmp_path / "apt-get")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SystemExit, match="The browser tests need Chromium: install it"):
+        launch.ensure_chromium({"PATH": str(tmp_path)})
+    assert steps == []
+
+
+def test_missing_chromium_with_root(tmp_path, monkeypatch):
+    def run_step(title, command, *_, **__):
+        if command[:2] == ["apt-get", "install"]:
+            make_program(tmp_path / "chromium")
+
+    make_program(tmp_path / "apt-get")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(launch, "run_step", run_step)
+    assert launch.ensure_chromium({"PATH": str(tmp_path)}) == str(tmp_path / "chromium")
+
+
+def test_chromium_named_wrongly(steps):
+    with pytest.raises(SystemExit, match="CHROMIUM is /no/such: there is no such program"):
+        launch.ensure_chromium({"CHROMIUM": "/no/such", "PATH": ""})
+    assert steps == []
+
+
+# The administrator's account
+
+
+@pytest.fixture
+def create_administrator(db, monkeypatch):
+    """A function that runs the command with a STARTER_PASSWORD and returns what it shows."""
+
+    def run(password):
+        monkeypatch.setenv("STARTER_PASSWORD", password)
+        output = io.StringIO()
+        call_command("create_administrator", stdout=output)
+        name, shown = output.getvalue().strip().split("\n")
+        assert name == "user name: admin"
+        return shown.removeprefix("password: ")
+
+    return run
+
+
+def test_given_password(create_administrator):
+    assert create_administrator("x") == "x"
+    assert authenticate(username="admin", password="x").is_superuser
+
+
+def test_random_password(create_administrator):
+    shown = create_administrator("")
+    assert authenticate(username="admin", password=shown).is_superuser
+    get_user_model().objects.get(username="admin").delete()
+    assert create_administrator("") != shown
+
+
+def test_password_is_kept_unless_another_is_given(create_administrator):
+    create_administrator("first")
+    stored = get_user_model().objects.get(username="admin").password
+    assert create_administrator("").startswith("as shown the first time")
+    assert create_administrator("first") == "first"
+    assert get_user_model().objects.get(username="admin").password == stored
+
+
+def test_changed_password(create_administrator):
+    create_administrator("first")
+    assert create_administrator("second") == "second"
+    assert authenticate(username="admin", password="second")
+    assert not authenticate(username="admin", password="first")

@@ -1,0 +1,239 @@
+"""Every page of the starter content in every language, and the tree that pages may form."""
+
+from functools import cache as once
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+
+from campaign.models import (
+    ActionIndexPage,
+    AppealPage,
+    CountryPage,
+    InvitePage,
+    ProfilePage,
+    SharePage,
+)
+from campaign.starter.loader import read
+from home.models import BasePage, ContentPage, HomePage
+from tests.conftest import LANGUAGES
+
+MAX_QUERIES = 15
+
+PAGES = {
+    "home": "",
+    "profile": "ales-bialiatski/",
+    "country": "repression-in-belarus/",
+    "actions": "what-you-can-do/",
+    "appeal": "what-you-can-do/send-an-appeal/",
+    "letter": "what-you-can-do/send-an-appeal/letter/{other}/",
+    "print": "what-you-can-do/send-an-appeal/letter/{own}/print/",
+    "share": "what-you-can-do/share/",
+    "invite": "what-you-can-do/invite-friends/",
+    "imprint": "imprint/",
+    "privacy": "privacy/",
+}
+OTHER_LANGUAGE = {"en": "de", "de": "be", "be": "ru", "ru": "en"}
+TEXTS = {code: read(code) for code in LANGUAGES}
+
+every_page = pytest.mark.parametrize("name", PAGES)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def address(name, language):
+    path = PAGES[name].format(own=language, other=OTHER_LANGUAGE[language])
+    return f"/{language}/{path}"
+
+
+@once
+def answer(name, language):
+    """Return the answer with a page as it was loaded: rendered once for all who only read it."""
+    return Client().get(address(name, language))
+
+
+def texts_of(name, language):
+    """Return the starter texts of a page; letter and print view belong to the appeal."""
+    return TEXTS[language]["appeal" if name in ("letter", "print") else name]
+
+
+def soup_of(response):
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def words(element_or_text):
+    """Return the text with each run of white space as one space."""
+    text = getattr(element_or_text, "get_text", lambda _separator: element_or_text)(" ")
+    return " ".join(text.split())
+
+
+def paragraph(markup):
+    """Return the first paragraph of a starter text."""
+    lines = (line for line in markup.strip().splitlines() if not line.startswith("## "))
+    return next(line for line in lines if line).removeprefix("- ")
+
+
+def own_sentences(name, language):
+    texts = texts_of(name, language)
+    if name == "print":
+        return [texts["subject"], paragraph(texts["letter"])]
+    sentences = [paragraph(texts["body"]) if "body" in texts else texts["summary"]]
+    if name == "letter":
+        sentences.append(paragraph(texts_of(name, OTHER_LANGUAGE[language])["letter"]))
+    return sentences
+
+
+@every_language
+@every_page
+def test_page_speaks_its_language(site, name, language):
+    where = f"{name} in {language}"
+    response = answer(name, language)
+    assert response.status_code == 200, f"{where}: status {response.status_code}"
+    soup = soup_of(response)
+    assert soup.html["lang"] == language, f"{where}: <html lang={soup.html['lang']}>"
+    assert response.headers["Content-Language"] == language, where
+    for sentence in own_sentences(name, language):
+        assert words(sentence) in words(soup.main), f"{where}: {sentence!r} is missing"
+
+
+@every_language
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "print"])
+def test_page_has_its_heading_once(site, name, language):
+    headings = soup_of(answer(name, language)).find_all("h1")
+    expected = words(texts_of(name, language)["heading"])
+    assert [words(heading) for heading in headings] == [expected], f"{name} in {language}"
+
+
+@every_language
+@every_page
+def test_page_asks_little_of_the_database(client, site, name, language):
+    cache.clear()
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address(name, language))
+    count = len(queries)
+    listed = "\n".join(query["sql"][:150] for query in queries)
+    assert count <= MAX_QUERIES, (
+        f"{name} in {language}: {count} queries, at most {MAX_QUERIES}:\n{listed}"
+    )
+
+
+@every_language
+@every_page
+def test_page_keeps_the_promises_in_its_headers(site, name, language):
+    where = f"{name} in {language}"
+    response = answer(name, language)
+    assert not response.cookies, f"{where} sets {response.cookies}"
+    assert "Set-Cookie" not in response.headers, where
+    assert "cookie" not in response.headers.get("Vary", "").lower(), f"{where} varies by cookie"
+    assert response.headers["Referrer-Policy"] == "no-referrer", where
+
+
+@every_language
+@every_page
+def test_page_asks_for_nothing_and_loads_nothing_from_elsewhere(site, name, language):
+    soup = soup_of(answer(name, language))
+    assert not soup.select("form, input, textarea, iframe, embed, object"), name
+    loaded = [e.get("src") or e.get("href") for e in soup.select("[src], link[rel=stylesheet]")]
+    assert loaded, name
+    assert all(url.startswith("/") and not url.startswith("//") for url in loaded), loaded
+
+
+TREE = {
+    HomePage: ({Page}, {ContentPage, ProfilePage, CountryPage, ActionIndexPage}, 1),
+    ContentPage: ({HomePage, ContentPage}, {ContentPage}, None),
+    ProfilePage: ({HomePage}, set(), None),
+    CountryPage: ({HomePage}, set(), None),
+    ActionIndexPage: ({HomePage}, {AppealPage, SharePage, InvitePage}, 1),
+    AppealPage: ({ActionIndexPage}, set(), None),
+    SharePage: ({ActionIndexPage}, set(), None),
+    InvitePage: ({ActionIndexPage}, set(), None),
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "parents", "children", "max_count"),
+    [(model, *rules) for model, rules in TREE.items()],
+    ids=[model.__name__ for model in TREE],
+)
+def test_tree_rules(model, parents, children, max_count):
+    assert set(model.allowed_parent_page_models()) == parents
+    assert set(model.creatable_subpage_models()) == children
+    assert children or not model.allowed_subpage_models()
+    assert model.max_count == max_count
+
+
+def test_the_base_of_all_pages_is_no_page_type():
+    assert not BasePage.can_create_at(HomePage())
+    assert all(issubclass(model, BasePage) for model in TREE)
+
+
+def test_every_page_type_is_in_the_table():
+    own = {model for model in BasePage.__subclasses__() if not model._meta.abstract}
+    actions = {AppealPage, SharePage, InvitePage}
+    assert own | actions == set(TREE)
+
+
+@pytest.mark.parametrize("model", [HomePage, ActionIndexPage])
+def test_a_second_one_cannot_be_made(site, home, model):
+    parent = home.get_parent().specific if model is HomePage else home
+    assert not model.can_create_at(parent)
+    model.objects.get().delete()
+    if model is ActionIndexPage:
+        assert model.can_create_at(HomePage.objects.get())
+
+
+@pytest.mark.parametrize("model", [ProfilePage, CountryPage, AppealPage, SharePage, InvitePage])
+def test_a_second_one_can_be_made(page_at, home, model):
+    parent = home if model in (ProfilePage, CountryPage) else page_at("what-you-can-do")
+    assert model.can_create_at(parent)
+
+
+@pytest.mark.parametrize(
+    ("slug", "target"),
+    [
+        ("send-an-appeal", "home"),
+        ("ales-bialiatski", "what-you-can-do"),
+        ("what-you-can-do", "imprint"),
+        ("repression-in-belarus", "ales-bialiatski"),
+    ],
+)
+def test_a_page_cannot_move_where_its_type_does_not_belong(page_at, slug, target):
+    assert not page_at(slug).can_move_to(page_at(target))
+
+
+def test_a_content_page_can_move_below_another(page_at):
+    assert page_at("privacy").can_move_to(page_at("imprint"))
+
+
+@every_language
+def test_a_second_profile_and_a_fourth_action_stand_beside_the_first(
+    client, home, page_at, language
+):
+    profile = ProfilePage(
+        heading_en="Valiantsin Stefanovic",
+        name_en="Valiantsin Stefanovic",
+        slug="valiantsin-stefanovic",
+        status_since="2021-07-14",
+        as_of="2021-08-01",
+        show_in_menus=True,
+    )
+    home.add_child(instance=profile)
+    page_at("what-you-can-do").add_child(
+        instance=InvitePage(
+            heading_en="Invite your choir",
+            invitation_subject_en="Sing",
+            invitation_en="Sing here: {address}",
+            slug="choir",
+        )
+    )
+    assert client.get(f"/{language}/valiantsin-stefanovic/").status_code == 200
+    index = soup_of(client.get(address("actions", language)))
+    assert len(index.select("ol.actions > li")) == 4
+    choir = words(soup_of(client.get(f"/{language}/what-you-can-do/choir/")).find(class_="stamp"))
+    assert [number for number in choir.split() if number.isdigit()] == ["4", "4"]
+    assert "Valiantsin Stefanovic" in words(index.find(class_="menu"))
