@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from campaign.models import CountryPage
@@ -41,6 +41,7 @@ steps = st.lists(
 
 
 @given(steps)
+@example([("both", "heading", "a", "a"), ("source", "heading", ""), ("confirm", "heading")])
 def test_state_follows_a_simple_model(edits):
     """The model: a text remembers the source that stood when it was last written or confirmed."""
     source, target, made_from, store = {}, {}, {}, {}

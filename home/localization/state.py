@@ -92,7 +92,8 @@ def follow(
                 continue
             old = record_for(store, code, address)
             is_same = old is not None and old["text"] == fingerprint(text)
-            if is_same and address not in (confirmed or {}).get(code, ()):
+            is_confirmed = address in (confirmed or {}).get(code, ())
+            if is_same and not (is_confirmed and comparable(source.get(address, ""))):
                 records[address] = old
             elif comparable(source.get(address, "")):
                 records[address] = {

@@ -1,5 +1,6 @@
 """An editor changes the profile in the CMS, and a visitor sees it. On a site of its own."""
 
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -67,10 +68,14 @@ def preview(page, language, summary):
     """Choose a language in the preview panel and wait until its frame shows the summary."""
     frame = page.frame_locator("[data-side-panel=preview] iframe:not(.w-preview__proxy)")
     lede = frame.locator(".lede")
-    # While it loads, Wagtail's panel forgets a choice.
     expect(lede, "The preview is not loaded.").to_be_visible()
-    page.locator("[name=preview_mode]").select_option(language)
-    expect(lede, f"The preview in {language}").to_have_text(summary)
+    # Wagtail's panel forgets a choice made while it loads: choose again, as an editor would.
+    for _attempt in range(6):
+        page.locator("[name=preview_mode]").select_option(language)
+        with suppress(AssertionError):
+            expect(lede).to_have_text(summary, timeout=10_000)
+            break
+    expect(lede, f"The preview in {language}").to_have_text(summary, timeout=1_000)
     expect(frame.locator("html")).to_have_attribute("lang", language)
     return frame
 
