@@ -142,7 +142,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 
-# Promises to the reader: no referrer, nothing about a visitor in a log. Paths are logged for
+# Promises to the reader: no referrer, nothing about a visitor in a log. `django.server` would log
+# the query string of a failed request, so it is silent. Paths are logged for
 # errors only, and Django's messages for those carry neither address nor user agent.
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows previews in a frame
 SECURE_REFERRER_POLICY = None  # set by home.middleware.ReaderPrivacyMiddleware
@@ -154,7 +155,7 @@ LOGGING = {
     "loggers": {
         "django.server": {
             "handlers": ["console"],
-            "level": "ERROR",
+            "level": "CRITICAL",
             "propagate": False,
         },
         "django.request": {
