@@ -2,12 +2,15 @@ PYTHON ?= python3
 
 help:
 	@echo "make run       start the site with its starter content; PORT=8001 and STARTER_PASSWORD=... if you like"
+	@echo "make serve     serve it with production settings; PORT, WORKERS, STARTER_PASSWORD, see docs/deploy.md"
+	@echo "make update    after new code: migrate, collect, replace the workers of running servers one by one"
 	@echo "make test      run the tests; ARGS=\"-k home\" goes to pytest"
+	@echo "make bench     measure it; ARGS=--help names the parts"
 	@echo "make messages  collect and compile the interface strings; needs GNU gettext"
 	@echo "make lock      lock the dependencies of pyproject.toml; ARGS=--upgrade for the newest"
 
-run test messages lock:
+run serve update test bench messages lock:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer, or name yours: make $@ PYTHON=/path/to/python3" >&2; exit 1; }
 	@exec $(PYTHON) -I campaign/launch.py $@
 
-.PHONY: help run test messages lock
+.PHONY: help run serve update test bench messages lock

@@ -1,10 +1,11 @@
-"""Start or test the site on a machine that has nothing but Python (the Makefile lists how).
+"""Start, serve or test the site on a machine that has nothing but Python (the Makefile lists how).
 
 It runs before anything is installed, and old Pythons have to read it to be able to say that they
 are too old: standard library only, syntax of Python 3.6.
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import importlib.util
@@ -26,10 +27,12 @@ STAMP = VENV / "installed"
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 LOG = VAR / "launch.log"
 
+LOOPBACK = "127.0.0.1"
 LOCK = "requirements.txt"
 TEST_LOCK = "tests/requirements.txt"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 TRANSLATIONS = ("de", "be", "ru")
+SERVER_FILE = "server-{}.pid"
 
 SECONDS_BETWEEN_SIGNS_OF_LIFE = 2
 LINES_SHOWN_OF_A_FAILURE = 8
@@ -53,27 +56,42 @@ def python_problem(version_info):
     )
 
 
-def read_port(text):
-    """Return the port number in `text`, 8000 when it is empty."""
-    text = text.strip() or "8000"
-    if not (text.isdecimal() and 0 < int(text) < 65536):
-        sys.exit(f"PORT is {text!r}: it has to be a number from 1 to 65535.")
+def read_number(name, text, otherwise, most):
+    """Return the number that the environment variable `name` holds, `otherwise` when it is empty.
+
+    Leaves with a sentence when `text` is no number from 1 to `most`.
+    """
+    text = text.strip() or str(otherwise)
+    if not (text.isdecimal() and 0 < int(text) <= most):
+        sys.exit(f"{name} is {text!r}: it has to be a number from 1 to {most}.")
     return int(text)
 
 
-def check_port(port):
-    """Leave with a sentence unless a server can listen on the port."""
-    with socket.socket() as listener:
+def read_port(text):
+    """Return the port number in `text`, 8000 when it is empty."""
+    return read_number("PORT", text, 8000, 65535)
+
+
+def read_workers(text):
+    """Return the number of workers in `text`; when it is empty one a core, but two at least."""
+    return read_number("WORKERS", text, max(2, os.cpu_count() or 1), 64)
+
+
+def check_port(port, host=LOOPBACK):
+    """Leave with a sentence unless a server can listen on the port of the host."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
         # As the server does: the port of one that has just ended is free.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind(("127.0.0.1", port))
+            listener.bind((host, port))
         except PermissionError:
             sys.exit(f"Port {port} is reserved for the system: choose one above 1023.")
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                sys.exit(f"BIND is {host!r}: it has to be an IP address of this machine.")
             sys.exit(
                 f"Port {port} is taken, perhaps by this site itself: stop that program or choose "
-                f"another port, for instance: make run PORT={port % 65535 + 1}"
+                f"another port, for instance: PORT={port % 65535 + 1}"
             )
 
 
@@ -242,56 +260,118 @@ def ensure_chromium(environment):
     return find_chromium(environment) or sys.exit(problem)
 
 
-def run():
-    """Prepare the site, tell how to reach it, and become its server."""
-    port = read_port(os.environ.get("PORT", ""))
-    check_port(port)
-    install([LOCK])
-    address = f"http://127.0.0.1:{port}"
-    environment = dict(os.environ)
-    password = environment.pop("STARTER_PASSWORD", "")
-    environment.setdefault("SITE_URL", address)
-    environment.setdefault("PGCONNECT_TIMEOUT", "10")
-    environment.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")
+def site_environment(address, **defaults):
+    """Return the environment of the site's programs, and the password that was given for `admin`.
 
-    manage = [PYTHON, "manage.py"]
-    database_hints = dict.fromkeys(
-        DATABASE_ERRORS if environment.get("DATABASE_URL") else (),
-        "The database named by DATABASE_URL cannot be used: see the error above.",
-    )
+    What the environment says already stays; the password is kept from all but one of them.
+    """
+    environment = {"SITE_URL": address, "PGCONNECT_TIMEOUT": "10", **defaults, **os.environ}
+    return environment, environment.pop("STARTER_PASSWORD", "")
+
+
+def bring_up_to_date(environment):
+    """Make the database and the collected static files fit the code."""
     run_step(
         "Updating the database",
-        [*manage, "migrate", "--noinput"],
+        [PYTHON, "manage.py", "migrate", "--noinput"],
         "The database could not be brought up to date: see the error above. The migration that "
         "failed was undone.",
-        database_hints,
+        database_hints(environment),
         environment,
     )
     collect_static_files(environment)
+
+
+def database_hints(environment):
+    """Return what to say of errors that come from a database which was named wrongly."""
+    return dict.fromkeys(
+        DATABASE_ERRORS if environment.get("DATABASE_URL") else (),
+        "The database named by DATABASE_URL cannot be used: see the error above.",
+    )
+
+
+def fill(environment, password):
+    """Load the starter content into an empty site, make the account, tell how to reach both."""
     run_step(
         "Loading the starter content",
-        [*manage, "load_starter_content"],
+        [PYTHON, "manage.py", "load_starter_content"],
         "The starter content could not be loaded: see the error above.",
-        database_hints,
+        database_hints(environment),
         environment,
     )
     account = subprocess.run(
-        [str(part) for part in [*manage, "create_administrator"]],
+        [str(PYTHON), "manage.py", "create_administrator"],
         cwd=str(ROOT),
         env=dict(environment, STARTER_PASSWORD=password),
         stdout=subprocess.PIPE,
     )
     if account.returncode:
         sys.exit("The account admin could not be made: see the error above.")
+    address = environment["SITE_URL"].rstrip("/")
     say(f"\nsite: {address}/\nCMS: {address}/admin/")
     say(account.stdout.decode().strip())
     say("To stop it: Ctrl-C\n")
-    become([*manage, "runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}"], environment)
+
+
+def run():
+    """Prepare the site, tell how to reach it, and become its server."""
+    port = read_port(os.environ.get("PORT", ""))
+    check_port(port)
+    install([LOCK])
+    environment, password = site_environment(
+        f"http://{LOOPBACK}:{port}", DJANGO_RUNSERVER_HIDE_WARNING="true"
+    )
+    bring_up_to_date(environment)
+    fill(environment, password)
+    address = f"{LOOPBACK}:{port}"
+    become([PYTHON, "manage.py", "runserver", "--noreload", "--skip-checks", address], environment)
+
+
+def serve():
+    """Prepare the site, tell how to reach it, and become its production server."""
+    port = read_port(os.environ.get("PORT", ""))
+    workers = read_workers(os.environ.get("WORKERS", ""))
+    host = os.environ.get("BIND", "").strip() or LOOPBACK
+    check_port(port, host)
+    install([LOCK])
+    environment, password = site_environment(f"http://{LOOPBACK}:{port}", MALLOC_ARENA_MAX="2")
+    bring_up_to_date(environment)
+    fill(environment, password)
+    command = [PYTHON, "-m", "campaign.server", "--host", host, "--port", port]
+    command += ["--workers", workers, "--process-file", VAR / SERVER_FILE.format(port)]
+    become(command, environment)
+
+
+def update():
+    """Bring packages, database and static files up to date; let running servers take new code."""
+    install([LOCK])
+    environment, _password = site_environment(f"http://{LOOPBACK}:8000")
+    bring_up_to_date(environment)
+    servers = running_servers()
+    for process in servers:
+        os.kill(process, signal.SIGHUP)
+    say(
+        "The workers are replaced one by one; readers notice nothing."
+        if servers
+        else "No server runs here. To start it: make serve"
+    )
+
+
+def running_servers():
+    """Return the process ids of the production servers that serve from this data folder."""
+    found = []
+    for path in sorted(VAR.glob(SERVER_FILE.format("*"))):
+        with path.open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:  # a server holds the lock as long as it lives
+                found.append(int(file.read()))
+    return found
 
 
 def static_fingerprint():
     """Return a hash of all that decides what collectstatic makes."""
-    files = [ROOT / LOCK, ROOT / "campaign" / "settings.py"]
+    files = [ROOT / LOCK, ROOT / "campaign" / "settings.py", ROOT / "home" / "static_files.py"]
     for folder in ("static", "campaign", "home"):
         files += sorted((ROOT / folder).glob("**/*" if folder == "static" else "**/static/**/*"))
     digest = hashlib.sha256()
@@ -327,6 +407,13 @@ def test():
     """Prepare, and become pytest: with the options of ARGS, else on all cores."""
     arguments = shlex.split(os.environ.get("ARGS", "")) or ["-n", str(os.cpu_count() or 1)]
     become([PYTHON, "-m", "pytest", *arguments], prepare())
+
+
+def bench():
+    """Become the benchmark, with the options of ARGS."""
+    install([LOCK])
+    arguments = shlex.split(os.environ.get("ARGS", ""))
+    become([PYTHON, "-m", "tests.bench", *arguments], dict(os.environ))
 
 
 def lock():
@@ -376,7 +463,11 @@ def main(arguments):
     """Run the command that the one argument names."""
     commands = {
         "run": run,
+        "serve": serve,
+        "update": update,
+        "install": lambda: install([LOCK]),
         "test": test,
+        "bench": bench,
         "prepare": prepare,
         "lock": lock,
         "messages": messages,

@@ -1,5 +1,6 @@
 """Settings of the whole project. What differs between machines comes from the environment."""
 
+import json
 import os
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_create_secret_key(VAR_DIR /
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 CMS_PATH = "/admin/"
 
 INSTALLED_APPS = [
@@ -53,21 +55,26 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [
     "home.middleware.ReaderPrivacyMiddleware",
+    "home.middleware.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "home.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "home.middleware.LanguageMiddleware",
+    "home.live_site.LiveSiteMiddleware",
+    "home.onion.OnionLocationMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.redirects.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -90,7 +97,9 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.config(
         default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
-        conn_max_age=600,
+        # Seconds. Only a server with a fixed number of threads should keep connections: the
+        # development server has a thread for each browser, and databases admit a hundred or so.
+        conn_max_age=int(os.environ.get("CONN_MAX_AGE", "0")),
         conn_health_checks=True,
     )
 }
@@ -102,6 +111,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A database that hangs is as good as gone: the page store answers in its place.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,  # seconds
+        "tcp_user_timeout": 10_000,  # milliseconds without an answer to what was sent
+    } | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -136,9 +151,10 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "home.static_files.JoinedStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # icons that browsers ask for without being told
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 
@@ -163,8 +179,32 @@ LOGGING = {
             "level": "ERROR",
             "propagate": False,
         },
+        # Its messages quote what a stranger sent as Host or Origin.
+        "django.security": {
+            "handlers": ["console"],
+            "level": "CRITICAL",
+            "propagate": False,
+        },
     },
 }
+
+# The page store keeps finished pages: in each worker's memory, and in a folder that survives a
+# restart and that all workers of a machine share. Redis tells other machines of a change at once.
+PAGE_STORE_FOLDER = VAR_DIR / "page-store"
+PAGE_STORE_MEMORY = 16 * 2**20
+PAGE_STORE_DISK = 512 * 2**20
+REDIS_URL = os.environ.get("REDIS_URL", "")
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "home.redis_cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": SITE_URL,
+        }
+    }
+# A CDN in front, told by Wagtail of every change: its backends as JSON, for example
+# {"varnish": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": "…"}}
+WAGTAILFRONTENDCACHE = json.loads(os.environ.get("WAGTAILFRONTENDCACHE") or "{}")
 
 # E-mail to the team goes through the server EMAIL_HOST; without one it is kept in files.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
@@ -178,6 +218,9 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebase
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"noreply@{urlsplit(SITE_URL).hostname}")
 
+# “I sent it” counts at most so many letters a minute on the whole site, however many ask.
+LETTERS_COUNTED_PER_MINUTE = 30
+
 # Wagtail
 WAGTAIL_SITE_NAME = "Freedom for Ales Bialiatski"
 WAGTAILADMIN_BASE_URL = SITE_URL
@@ -190,7 +233,12 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "home.CampaignImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "home.forms.CampaignImageForm"
+# Small enough for slow lines; as good to the eye as Wagtail's own, which suit the largest screens.
+WAGTAILIMAGES_AVIF_QUALITY = 50
+WAGTAILIMAGES_WEBP_QUALITY = 70
+WAGTAILIMAGES_JPEG_QUALITY = 76
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILREDIRECTS_AUTO_CREATE = False  # home.redirects keeps old addresses, for all languages
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -13,11 +13,16 @@ class EnglishRequired(TranslationOptions):
 class ProfilePageOptions(EnglishRequired):
     fields = (
         "name",
+        "name_genitive",
+        "name_dative",
+        "name_accusative",
         "name_variants",
         "role",
         "organisation",
         "birth_place",
         "place_of_detention",
+        "news_heading",
+        "news_summary",
     )
 
 
@@ -63,16 +68,43 @@ class ActionIndexPageOptions(EnglishRequired):
 
 @register(models.AppealPage)
 class AppealPageOptions(EnglishRequired):
-    fields = (
-        "letter",
-        "recipient_name",
-        "recipient_office",
-        "recipient_address",
-        "salutation",
-        "subject",
-        "short_letter",
-        "closing",
-    )
+    fields = ("subject", "letter", "request_intro", "ending", "short_letter", "closing")
+
+
+@register(models.AppealRecipient)
+class AppealRecipientOptions(TranslationOptions):
+    fields = ("name", "office", "address", "salutation")
+    required_languages = {"en": ("name",)}
+
+
+@register([models.AppealOpening, models.AppealRequest])
+class LetterPartOptions(EnglishRequired):
+    fields = ("text",)
+
+
+@register(models.Embassy)
+class EmbassyOptions(EnglishRequired):
+    fields = ("country", "name")
+
+
+@register(models.PrisonerLetterPage)
+class PrisonerLetterPageOptions(EnglishRequired):
+    fields = ()
+
+
+@register(models.ExampleSentence)
+class ExampleSentenceOptions(EnglishRequired):
+    fields = ("meaning",)
+
+
+@register([models.NewsIndexPage, models.NewsPage])
+class NewsOptions(EnglishRequired):
+    fields = ()
+
+
+@register(models.NewsSource)
+class NewsSourceOptions(EnglishRequired):
+    fields = ("title", "publisher")
 
 
 @register(models.SharePage)

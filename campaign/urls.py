@@ -2,14 +2,17 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.db.transaction import non_atomic_requests
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
-from wagtail.views import serve as serve_page
 
-from home import views
+from campaign.views import count_letter
+from home import sitemap, views
+from home.feeds import ChangesFeed
 from home.localization.views.catalogue import cms_messages
+from home.search.views import search
 
 handler404 = "home.views.page_not_found"
 handler500 = "home.views.server_error"
@@ -31,7 +34,15 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True),
         name="wagtailcore_login",
     ),
+    path("robots.txt", non_atomic_requests(sitemap.robots), name="robots"),
+    path("sitemap.xml", non_atomic_requests(sitemap.sitemap), name="sitemap"),
+    path("sitemap-<int:number>.xml", non_atomic_requests(sitemap.sitemap), name="sitemap_part"),
     # Reading a page writes nothing: a transaction would take SQLite's write lock for every reader.
-    *i18n_patterns(re_path(serve_pattern, non_atomic_requests(serve_page), name="wagtail_serve")),
+    *i18n_patterns(
+        path("feed.xml", non_atomic_requests(require_safe(ChangesFeed())), name="feed"),
+        path("search/", non_atomic_requests(search), name="search"),
+        path("_sent/<int:appeal_id>/", non_atomic_requests(count_letter), name="count_letter"),
+        re_path(serve_pattern, non_atomic_requests(views.serve_page), name="wagtail_serve"),
+    ),
     re_path(serve_pattern, non_atomic_requests(views.without_language)),
 ]

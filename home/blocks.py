@@ -1,6 +1,7 @@
 """The blocks of a page's body: few, and each named for what it holds."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
     CharBlock,
@@ -45,6 +46,13 @@ class PictureBlock(StructBlock):
         label = _("Picture with caption")
         template = "home/blocks/picture.html"
 
+    def bulk_to_python(self, values):
+        """Read all pictures of a body together, each with its renditions."""
+        blocks = super().bulk_to_python(values)
+        pictures = [block["picture"] for block in blocks if block["picture"]]
+        prefetch_related_objects(pictures, "renditions")
+        return blocks
+
 
 class KeyFactBlock(StructBlock):
     value = CharBlock(label=_("Value"), max_length=60, help_text=_("A number, a date or a word."))
@@ -62,6 +70,15 @@ class SourceBlock(StructBlock):
     class Meta:
         icon = "link-external"
         label = _("Source")
+
+
+class QuestionBlock(StructBlock):
+    question = CharBlock(label=_("Question"), max_length=200)
+    answer = RichTextBlock(label=_("Answer"), features=RICH_TEXT_FEATURES[2:])
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
 
 
 class CallToActionBlock(StructBlock):
@@ -120,6 +137,12 @@ class BodyBlock(StreamBlock):
         label=_("Sources"),
         icon="link-external",
         template="home/blocks/sources.html",
+    )
+    questions = ListBlock(
+        QuestionBlock(),
+        label=_("Questions and answers"),
+        icon="help",
+        template="home/blocks/questions.html",
     )
     call_to_action = CallToActionBlock()
     documents = ListBlock(

@@ -11,6 +11,9 @@ from django.utils.translation import (
 )
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from home import live_site
+from home.drafts import draft_shown, public_addresses
+
 
 @dataclass(frozen=True)
 class Address:
@@ -20,11 +23,15 @@ class Address:
     name: str
     path: str
     is_current: bool
+    public_path: str
 
     @property
     def url(self) -> str:
-        """The absolute address, built from `SITE_URL` and never from a request's headers."""
-        return settings.SITE_URL + self.path
+        """The absolute address, built from `SITE_URL` and never from a request's headers.
+
+        It is for everybody: in a preview, `path` stays inside and this leads to the public page.
+        """
+        return settings.SITE_URL + self.public_path
 
 
 def negotiate(accept_language: str) -> str:
@@ -56,11 +63,39 @@ def addresses(page=None, request=None) -> list[Address]:
     The language switch, hreflang links, canonical and x-default all read this one function.
     Without a page (404), and for a page that has no address yet, it is the home page's.
     """
+    if draft_shown() or page is None:
+        return _addresses(page, request)
+    live = live_site.current()
+    site = live.site_for(request)
+    return live.remember(
+        (addresses, site and site.pk), lambda: _addresses(page, request), page=page
+    )
+
+
+def _addresses(page, request) -> list[Address]:
     found = []
     current = get_language()
     for code, name in settings.LANGUAGES:
         with override(code):
-            path = page.get_url(request) if page and page.pk else None
-            path = path or reverse("wagtail_serve", args=("",))
-        found.append(Address(code, name, path, code == current))
+            path = _path(page, request)
+            with public_addresses():
+                public_path = _path(page, request) if draft_shown() else path
+        found.append(Address(code, name, path, code == current, public_path))
     return found
+
+
+def current_address(page=None, request=None) -> Address:
+    """Return the address of `page` in the active language."""
+    return next(address for address in addresses(page, request) if address.is_current)
+
+
+def home_path(request=None) -> str:
+    """Return the path of the first page in the active language."""
+    live = live_site.current()
+    if draft_shown() and (root := live.root(request)):
+        return root.get_url(request)
+    return live.remember(home_path, lambda: reverse("wagtail_serve", args=("",)))
+
+
+def _path(page, request) -> str:
+    return (page.get_url(request) if page and page.pk else None) or home_path(request)

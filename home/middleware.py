@@ -1,15 +1,43 @@
 """What every answer has in common: its language, and the promises to the reader."""
 
 from django.conf import settings
+from django.http import FileResponse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import has_vary_header, patch_vary_headers
 
 from home.languages import negotiate
+from home.page_store.headers import for_everybody, seconds_kept
+
+
+class CacheControlMiddleware:
+    """Say of each answer whether it is for everybody, so that the page store and a CDN may keep it.
+
+    It is for everybody unless a person's session was looked at, or a person of the team asks.
+    What a view says of its own answer stands.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_public = (
+            request.method in ("GET", "HEAD")
+            and response.status_code in (200, 301, 302, 308)
+            and not request.path_info.startswith(settings.CMS_PATH)
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and not response.cookies
+            and not has_vary_header(response, "Cookie")
+        )
+        for_whom = for_everybody(seconds_kept(response)) if is_public else "private, no-store"
+        response.headers.setdefault("Cache-Control", for_whom)
+        return response
 
 
 class LanguageMiddleware:
     """Take the language from the path, else from Accept-Language; never from a cookie.
 
+    An uploaded file has none: it is the same whoever asks.
     Django's LocaleMiddleware also reads a cookie and says so in `Vary`.
     """
 
@@ -22,6 +50,8 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
+        if isinstance(response, FileResponse):
+            return response
         response.headers.setdefault("Content-Language", language)
         if not from_path:
             patch_vary_headers(response, ["Accept-Language"])

@@ -12,6 +12,17 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.static import serve
 from wagtail.models import Page
+from wagtail.views import serve as serve_found_page
+
+from home import live_site
+
+RENDITIONS = "images/"  # their names hold a hash
+
+
+def serve_page(request, path):
+    """Answer with the live page at an address as Wagtail does, found in memory."""
+    live_site.current().route(request, path)
+    return serve_found_page(request, path)
 
 
 def without_language(request, path=""):
@@ -19,6 +30,7 @@ def without_language(request, path=""):
 
     Raises Http404 when no live page stands there.
     """
+    live_site.current().route(request, path)
     page = Page.find_for_request(request, path)
     if path and not (page and page.live):
         raise Http404
@@ -34,13 +46,16 @@ def uploaded_file(request, path):
     name that is too long for the file system.
     """
     try:
-        return serve(request, path, document_root=settings.MEDIA_ROOT)
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except SuspiciousFileOperation as error:
         raise Http404 from error
     except OSError as error:
         if error.errno != ENAMETOOLONG:
             raise
         raise Http404 from error
+    if path.startswith(RENDITIONS):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def page_not_found(request, exception):

@@ -54,7 +54,7 @@ def soup(response):
 
 
 def parse(html):
-    return BeautifulSoup(html, "html.parser")
+    return BeautifulSoup(html, "lxml")
 
 
 def form_values(response, selector=PAGE_FORM):
@@ -227,7 +227,7 @@ def picture_file(kind="JPEG", size=(240, 180)):
     return file.getvalue()
 
 
-def stored_picture(title="Portrait", **attributes):
+def stored_picture(title="Portrait", size=(240, 180), **attributes):
     """Return a picture in the CMS's library."""
-    file = ImageFile(io.BytesIO(picture_file()), name=f"{title.lower()}.jpg")
+    file = ImageFile(io.BytesIO(picture_file(size=size)), name=f"{title.lower()}.jpg")
     return CampaignImage.objects.create(title=title, file=file, **attributes)

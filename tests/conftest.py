@@ -4,12 +4,15 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.test import Client
+from django.template.base import Template
+from django.test import Client, override_settings
+from django.test.utils import _TestState, instrumented_test_render
 from hypothesis import settings as hypothesis_settings
 from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
 from campaign.starter.loader import load
+from home import live_site
 from home.models import HomePage
 
 # Playwright's synchronous interface runs an event loop in the thread of the test.
@@ -24,10 +27,29 @@ LANGUAGES = ["en", "de", "be", "ru"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def starter_media(tmp_path_factory):
+    """The folder of the pictures that were made while the starter content was loaded."""
+    return tmp_path_factory.mktemp("starter_media")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, starter_media):
     """Load the starter content once; every test begins with it and is rolled back to it."""
-    with django_db_blocker.unblock():
+    folders = {"MEDIA_ROOT": starter_media, "PAGE_STORE_FOLDER": starter_media.with_name("pages")}
+    with django_db_blocker.unblock(), override_settings(**folders):
         load()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_rendering(django_test_environment):
+    """Render templates as in production: Django's tests keep a copy of the context of each."""
+    Template._render = _TestState.saved_data.template_render
+
+
+@pytest.fixture
+def kept_contexts(monkeypatch):
+    """Let answers of the test client carry the contexts that their templates were rendered with."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +59,12 @@ def isolated(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.PAGE_STORE_FOLDER = tmp_path / "page-store"
+    settings.REDIS_URL = ""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+    live_site.forget()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from wagtail.models import Page
 
 from campaign.models import CountryPage
-from home.models import CampaignImage, ContentPage, OrganisationSettings
+from home.models import BasePage, CampaignImage, ContentPage, OrganisationSettings
 from tests import cms as editor
 from tests.conftest import LANGUAGES
 
@@ -588,6 +588,15 @@ def test_preview_of_a_draft_in_each_language(cms, imprint, speak, admin_user):
     for code in LANGUAGES:
         page = preview(cms, url, code)
         assert (page.html["lang"], page.h1.get_text(strip=True)) == (code, f"heading in {code}")
+
+
+def test_every_page_is_previewed_in_each_language(cms, site):
+    for page in BasePage.objects.live():
+        for code in LANGUAGES:
+            shown = preview(cms, editor.page_url("view_draft", page), code)
+            assert shown.html["lang"] == code, page
+            heading = getattr(page, f"heading_{code}")
+            assert shown.h1.get_text().split() == heading.split(), (page, code)
 
 
 def test_form_offers_a_preview_per_language(form):

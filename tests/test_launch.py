@@ -1,8 +1,10 @@
 import ast
+import fcntl
 import hashlib
 import io
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -62,7 +64,16 @@ def site(tmp_path, monkeypatch):
     monkeypatch.setattr(launch, "PYTHON", Path(sys.executable))
     monkeypatch.setattr(launch, "become", lambda *_: pytest.fail("The launcher went on."))
     monkeypatch.setenv("PORT", str(free_port()))
-    for name in ("ARGS", "STARTER_PASSWORD", "DATABASE_URL", "CHROMIUM", "FAILING_COMMAND"):
+    for name in (
+        "ARGS",
+        "BIND",
+        "CHROMIUM",
+        "DATABASE_URL",
+        "FAILING_COMMAND",
+        "SITE_URL",
+        "STARTER_PASSWORD",
+        "WORKERS",
+    ):
         monkeypatch.delenv(name, raising=False)
     launch.check_folder(launch.VAR)
     return tmp_path
@@ -110,6 +121,23 @@ def test_invalid_port(port):
 @pytest.mark.parametrize(("text", "port"), [("", 8000), ("8001", 8001), (" 8001 ", 8001)])
 def test_port(text, port):
     assert launch.read_port(text) == port
+
+
+@pytest.mark.parametrize(("text", "cores", "workers"), [("", 1, 2), ("", 8, 8), ("3", 8, 3)])
+def test_workers(text, cores, workers, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert launch.read_workers(text) == workers
+
+
+def test_invalid_workers():
+    with pytest.raises(SystemExit, match="WORKERS is 'many': it has to be a number from 1 to 64"):
+        launch.read_workers("many")
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "localhost:1"])
+def test_address_of_another_machine(host):
+    with pytest.raises(SystemExit, match=f"BIND is '{host}': it has to be an IP address of this"):
+        launch.check_port(free_port(), host)
 
 
 def test_taken_port_is_told_before_anything_is_installed(site, steps, monkeypatch):
@@ -268,6 +296,47 @@ def test_banner_and_server(started, site, capfd, monkeypatch):
     shown = capfd.readouterr().out
     for line in (f"site: http://{address}/", f"CMS: http://{address}/admin/", "password: geheim"):
         assert line in shown.splitlines()
+
+
+def test_production_server(started, site, capfd, monkeypatch):
+    monkeypatch.setenv("STARTER_PASSWORD", "geheim")
+    monkeypatch.setenv("WORKERS", "3")
+    launch.serve()
+    ((command, environment),) = started
+    port = os.environ["PORT"]
+    process_file = site / f"var/server-{port}.pid"
+    assert [str(part) for part in command[1:]] == (
+        f"-m campaign.server --host 127.0.0.1 --port {port} --workers 3 "
+        f"--process-file {process_file}"
+    ).split()
+    assert environment["SITE_URL"] == f"http://127.0.0.1:{port}"
+    assert "STARTER_PASSWORD" not in environment
+    assert calls(site) == COMMANDS[:-1]
+    assert f"site: http://127.0.0.1:{port}/" in capfd.readouterr().out.splitlines()
+
+
+def test_banner_names_the_public_address(started, capfd, monkeypatch):
+    monkeypatch.setenv("SITE_URL", "https://example.org/")
+    launch.serve()
+    assert started[0][1]["SITE_URL"] == "https://example.org/"
+    assert "CMS: https://example.org/admin/" in capfd.readouterr().out.splitlines()
+
+
+def test_update_tells_only_servers_that_run(started, site, capfd, monkeypatch):
+    told = []
+    monkeypatch.setattr(os, "kill", lambda *what: told.append(what))
+    left_behind, running = (site / f"var/server-{port}.pid" for port in (8000, 8001))
+    left_behind.write_text("1")
+    running.write_text("4711")
+    launch.update()
+    assert told == []
+    assert "To start it: make serve" in capfd.readouterr().out
+    with running.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        launch.update()
+    assert told == [(4711, signal.SIGHUP)]
+    assert calls(site) == ["migrate", "collectstatic", "migrate", "collectstatic"]
+    assert started == []
 
 
 @pytest.mark.parametrize(

@@ -1,49 +1,78 @@
-"""Letters: mail addresses that carry nothing but what was written, and the page that shows them."""
+"""Letters: what goes out carries nothing but what was written, and the desk that shows them."""
 
+import datetime
+import gzip
 import re
 from dataclasses import replace
-from urllib.parse import parse_qs, unquote, urlsplit
+from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils.translation import gettext, override
 
-from campaign.letters import MAILTO_LIMIT, Letter, mailto
+from campaign import writing
+from campaign.letters import MAILTO_LIMIT, Letter, Line, compose, gmail, mailto, outlook, paragraphs
+from campaign.models import AppealPage, ProfilePage
+from campaign.starter.loader import read
+from tests.cms import soup as soup_of
 from tests.conftest import LANGUAGES
-from tests.test_pages import PAGES, TEXTS, every_language, soup_of, words
+from tests.letter_desk import (
+    APPEAL,
+    HOSTILE,
+    messages,
+    parsed,
+    parsed_web,
+    read_eml,
+    with_everything,
+    words,
+)
 
-APPEAL = PAGES["appeal"]
-BLANKS = ["your name", "your town and country"]
+ROOT = Path(__file__).resolve().parent.parent
+WEB = {gmail: ("https://mail.google.com/mail/?view=cm&fs=1", "su"), outlook: ("", "subject")}
+
+TEXTS = {code: read(code) for code in LANGUAGES}
+
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+every_letter = pytest.mark.parametrize("letter", LANGUAGES)
+every_text = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 
 LETTER = Letter(
+    language="en",
     recipient_name="Alexander Lukashenka",
     recipient_office="President",
     recipient_address="ul. Karla Marxa 38\n220016 Minsk",
     recipient_email="",
+    sender="Sender",
+    dateline="place and date",
     subject="Appeal",
-    salutation="Your Excellency,",
-    text="First.\n\nSecond:\n1. a;\n2. b.",
-    short_text="Short.",
-    closing="Yours sincerely,",
-    blanks=("your name", "your town"),
+    lines=(
+        Line("salutation", "Your Excellency,"),
+        Line("opening", "First."),
+        Line("opening", "Other.", is_spare=True),
+        Line("request_intro", "I ask you:", group="asked"),
+        Line("request", "a", group="asked", before="1. ", after=";"),
+        Line("request", "b", group="asked", before="2. ", after="."),
+        Line("ending", ""),
+        Line("closing", "Yours sincerely,", group="signature"),
+        Line("name", "your name", group="signature", is_blank=True, before="[", after="]"),
+    ),
+    short=("Short.",),
 )
+TEXT = "Your Excellency,\n\nFirst.\n\nI ask you:\n1. a;\n2. b.\n\nYours sincerely,\n[your name]"
 
 
-def parsed(url):
-    """Take a mail address apart as a mail program does: (recipient, {parameter: value})."""
-    assert re.fullmatch(r"mailto:[\w.~@%-]*(\?[\w.~%=&-]*)?", url, re.ASCII), url
-    parts = urlsplit(url)
-    assert parts.scheme == "mailto"
-    assert not parts.netloc
-    assert not parts.fragment
-    values = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-    assert all(len(found) == 1 for found in values.values()), values
-    return unquote(parts.path), {name: found[0] for name, found in values.items()}
+def links_of(letter):
+    return {"mail": letter.mailto, "gmail": letter.gmail, "outlook": letter.outlook}
+
+
+def crlf(text):
+    return text.replace("\n", "\r\n")
 
 
 def test_a_whole_mail_address():
-    url = mailto("free@example.org", "Free Ales", "Dear Ales,\n\nhello & 100 %")
+    url = mailto("free@example.org", "Free Ales", "Dear Ales,\n\nhello & 100 %", ["a@b.example"])
     assert url == (
-        "mailto:free@example.org?subject=Free%20Ales"
+        "mailto:free@example.org?cc=a%40b.example&subject=Free%20Ales"
         "&body=Dear%20Ales%2C%0D%0A%0D%0Ahello%20%26%20100%20%25"
     )
 
@@ -55,6 +84,8 @@ def test_a_whole_mail_address():
         ({"recipient": "a@b.example"}, "mailto:a@b.example"),
         ({"subject": "Hi"}, "mailto:?subject=Hi"),
         ({"body": "Hi"}, "mailto:?body=Hi"),
+        ({"cc": []}, "mailto:"),
+        ({"cc": ["a@b.example", "c@d.example"]}, "mailto:?cc=a%40b.example%2Cc%40d.example"),
         ({"subject": "", "body": "Hi"}, "mailto:?body=Hi"),
         ({"subject": " \n ", "body": ""}, "mailto:"),
         ({"recipient": " ", "subject": "Hi", "body": "Ho"}, "mailto:?subject=Hi&body=Ho"),
@@ -62,241 +93,461 @@ def test_a_whole_mail_address():
 )
 def test_what_is_empty_is_left_out(arguments, url):
     assert mailto(**arguments) == url
+    assert len(parsed_web(gmail(**arguments), gmail())) == len(
+        parsed_web(outlook(**arguments), outlook())
+    )
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 def test_lines_end_as_mail_programs_need_it(line_end):
-    _recipient, values = parsed(mailto(body=line_end.join(["a", "", "b"])))
-    assert values == {"body": "a\r\n\r\nb"}
+    text = line_end.join(["a", "", "b"])
+    assert parsed(mailto(body=text)) == ("", {"body": "a\r\n\r\nb"})
+    assert parsed_web(gmail(body=text), gmail()) == {"body": "a\r\n\r\nb"}
+    assert parsed_web(outlook(body=text), outlook()) == {"body": "a\r\n\r\nb"}
 
 
-VECTORS = {
-    "line feed": "Free Ales\nBcc: evil@example.org",
-    "CRLF": "Free Ales\r\nBcc: evil@example.org\r\n\r\nOther body",
-    "carriage return": "Free Ales\rCc: evil@example.org",
-    "line separator": "Free Ales\u2028Bcc: evil@example.org",
-    "vertical tab": "Free Ales\x0bBcc: evil@example.org",
-    "next line": "Free Ales\x85Bcc: evil@example.org",
-    "cc": "x&cc=evil@example.org",
-    "bcc": "x?bcc=evil@example.org",
-    "second body": "x&body=other&subject=other",
-    "encoded": "x%0d%0aBcc:evil@example.org%26cc=a",
-    "fragment": "x#y",
-    "quotes": "\"x\" 'y' <z@example.org> “q”",
-    "markup": '"><script>alert(1)</script>',
-    "slashes": "//evil.example/\\x",
-    "semicolon": "x;cc=evil@example.org",
-    "list": "a@example.org, b@example.org",
-    "plus and space": "a+b c%20d",
-    "emoji": "🕊️ free 👩‍👧",
-    "right to left": "\u202eevil\u202c שלום مرحبا",
-    "Cyrillic": "Свабоду Алесю Бяляцкаму!",
-    "nothing visible": "a\u200bb\ufeff",
-    "zero byte": "a\x00b",
-}
-every_vector = pytest.mark.parametrize("text", VECTORS.values(), ids=VECTORS)
+@every_text
+@pytest.mark.parametrize("field", ["recipient", "subject", "body", "cc"])
+def test_a_message_carries_what_was_written_and_no_other_header(field, text):
+    values = {
+        "recipient": "a@b.example",
+        "subject": "Free Ales",
+        "body": "Body",
+        "cc": "c@d.example",
+    }
+    values[field] = text
+    arguments = values | {"cc": [values["cc"]]}
+    links = {make.__name__: make(**arguments) for make in (gmail, outlook)}
+    links["mail"] = mailto(**arguments)
+    without_space = "".join(values["recipient"].split()), "".join(values["cc"].split())
+    body = "\r\n".join(values["body"].splitlines())
+    expected = (*without_space, " ".join(values["subject"].split()), body)
+    assert messages(links) == [expected] * 3
 
 
-@every_vector
-def test_a_body_arrives_as_it_was_written(text):
-    recipient, values = parsed(mailto("a@b.example", "Free Ales", text))
-    assert recipient == "a@b.example"
-    assert values == {"subject": "Free Ales", "body": "\r\n".join(text.splitlines())}
+HEADS = ["recipient_email", "subject"]
 
 
-@every_vector
-def test_a_subject_is_one_line_of_what_was_written(text):
-    recipient, values = parsed(mailto("a@b.example", text, "Body"))
-    assert recipient == "a@b.example"
-    assert values == {"subject": " ".join(text.split()), "body": "Body"}
-    assert len(values["subject"].splitlines()) == 1
+@every_text
+@pytest.mark.parametrize("field", [*HEADS, "cc", "text", "short"])
+def test_no_field_of_a_letter_adds_a_header_to_a_file(field, text):
+    if field in ("recipient_email", "cc"):
+        text = text[:254]  # no address is longer
+    changes = {field: (text,) if field in ("cc", "short") else text}
+    if field == "text":
+        changes = {"lines": (*LETTER.lines, Line("own", text))}
+    letter = replace(LETTER, **changes)
+    raw = letter.eml
+    head, _empty, _body = raw.partition(b"\r\n\r\n")
+    names = [line.partition(b":")[0] for line in head.split(b"\r\n") if not line.startswith(b" ")]
+    allowed = {b"X-Unsent", b"To", b"Cc", b"Subject", b"Content-Type", b"MIME-Version"}
+    assert set(names) <= allowed | {b"Content-Transfer-Encoding"} and len(names) == len(set(names))
+    if field not in ("recipient_email", "cc"):
+        headers, body = read_eml(raw)
+        assert headers["subject"] == " ".join(letter.subject.split())
+        assert body == re.sub(r"\r\n?", "\n", letter.text)
+    txt = letter.txt.decode()
+    assert txt == "\r\n".join(letter.file_text.splitlines()) + "\r\n"
 
 
-@every_vector
-def test_a_recipient_adds_no_header(text):
-    recipient, values = parsed(mailto(text, "Subject", "Body"))
-    assert recipient == "".join(text.split())
-    assert values == {"subject": "Subject", "body": "Body"}
+def test_lines_of_a_group_stand_together_and_spare_or_empty_ones_nowhere():
+    assert LETTER.text == TEXT
+    assert compose([]) == ""
+    assert LETTER.short_text == "Your Excellency,\n\nShort.\n\nYours sincerely,\n[your name]"
 
 
-FIELDS = ["recipient_email", "subject", "salutation", "text", "closing"]
-
-
-@pytest.mark.parametrize("field", FIELDS)
-@every_vector
-def test_no_field_of_a_letter_adds_a_header(field, text):
-    _recipient, values = parsed(replace(LETTER, **{field: text}).mailto)
-    assert set(values) == {"subject", "body"}
-    assert len(values["subject"].splitlines()) == 1
-
-
-def test_a_letter_is_salutation_text_closing_and_blanks():
-    assert LETTER.plain_text(LETTER.text) == (
-        "Your Excellency,\n\nFirst.\n\nSecond:\n1. a;\n2. b.\n\n"
-        "Yours sincerely,\n[your name]\n[your town]"
+def test_every_way_out_carries_the_whole_letter():
+    expected = ("", "", "Appeal", crlf(TEXT))
+    assert messages(links_of(LETTER)) == [expected] * 3
+    headers, body = read_eml(LETTER.eml)
+    assert headers["x-unsent"] == "1" and headers["subject"] == "Appeal" and body == TEXT
+    assert "to" not in headers and "cc" not in headers
+    assert LETTER.txt.decode() == crlf(
+        "Alexander Lukashenka\nPresident\nul. Karla Marxa 38\n220016 Minsk\n\n"
+        f"[place and date]\n\nAppeal\n\n{TEXT}\n"
     )
-    _recipient, values = parsed(LETTER.mailto)
-    assert values["body"].replace("\r\n", "\n") == LETTER.plain_text(LETTER.text)
 
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "First.\n\nSecond:\n1. a;\n2. b.",
-        "First.\r\n\r\nSecond:\r\n1. a;\r\n2. b.",
-        "\n\nFirst.\n\n\n\nSecond:\n1. a;\n2. b.\n\n",
-        "First.\n \t \nSecond:\n 1. a; \n2. b.",
-    ],
+    ["First.\n\nSecond:\na", "First.\r\n\r\nSecond:\r\na", "\n\nFirst.\n\n\n\nSecond:\n a \n\n"],
 )
 def test_paragraphs_stand_apart_by_empty_lines(text):
-    assert replace(LETTER, text=text).paragraphs == ["First.", "Second:\n1. a;\n2. b."]
+    assert paragraphs(text) == ["First.", "Second:\na"]
 
 
-def letter_of_length(length):
-    """Return a letter whose whole mail address has exactly `length` characters."""
-    empty = replace(LETTER, text="x", short_text="")
-    return replace(LETTER, text="x" * (1 + length - len(empty.mailto)))
+def page_with_letter_of(page, code, length):
+    """Return the letter of a page in a language, its text so long that `mailto:` has `length`."""
 
+    def letter_with(filler):
+        setattr(page, f"letter_{code}", f"{'Ж' if code in ('be', 'ru') else 'ß'}{filler}")
+        with override(code):
+            return page.letter_to(1, code)
 
-def test_the_short_letter_goes_out_only_over_the_limit():
-    at_the_limit = letter_of_length(MAILTO_LIMIT)
-    assert len(at_the_limit.mailto) == MAILTO_LIMIT
-    assert not at_the_limit.is_short_in_mail
-    assert "xxx" in at_the_limit.mailto
-    over = letter_of_length(MAILTO_LIMIT + 1)
-    assert over.is_short_in_mail
-    assert "xxx" not in over.mailto
-    assert "Short." in over.mailto
-
-
-def test_without_a_short_letter_the_whole_one_goes_out():
-    letter = replace(letter_of_length(5000), short_text="")
-    assert not letter.is_short_in_mail
-    assert len(letter.mailto) == 5000
-
-
-def get_letter(client, letter, page="en", tail=""):
-    response = client.get(f"/{page}/{APPEAL}letter/{letter}/{tail}")
-    assert response.status_code == 200
-    return soup_of(response)
-
-
-def mail_link(soup):
-    [link] = soup.select("main a[href^='mailto:']")
-    return link["href"]
+    missing = length - len(mailto("", (full := letter_with("x")).subject, full.text))
+    return letter_with("x" * (missing + 1))
 
 
 @every_language
-def test_starter_letters_fit_into_mail_programs(client, site, language):
-    url = mail_link(get_letter(client, language))
-    assert len(url) <= MAILTO_LIMIT, f"{language}: {len(url)} characters"
-    recipient, values = parsed(url)
-    texts = TEXTS[language]["appeal"]
-    assert recipient == ""
-    assert values["subject"] == words(texts["subject"])
-    assert values["body"].startswith(texts["salutation"] + "\r\n\r\n")
-    assert texts["closing"] in values["body"]
+def test_what_fits_into_a_mail_is_counted_after_encoding(page_at, language):
+    page = page_at("send-an-appeal")
+    setattr(page, f"request_intro_{language}", "")
+    page.openings, page.requests = [], []
+    for length, fit in ((MAILTO_LIMIT - 1, "full"), (MAILTO_LIMIT, "full"), (MAILTO_LIMIT + 1, "")):
+        letter = page_with_letter_of(page, language, length)
+        whole = mailto("", letter.subject, letter.text)
+        assert len(whole) == length, f"{language}: the test builds {len(whole)} characters"
+        if fit:
+            assert (letter.fit, letter.mailto) == (fit, whole), f"{language}: {length}"
+        else:
+            assert letter.fit == "short", f"{language}: {length} characters do not fit"
+            assert len(letter.mailto) <= MAILTO_LIMIT
+            assert parsed(letter.mailto)[1]["body"] == crlf(letter.short_text)
+        assert messages(links_of(letter))[0] == messages(links_of(letter))[1]
 
 
-every_pair = pytest.mark.parametrize(
-    ("page", "letter"),
-    [(page, letter) for page in LANGUAGES for letter in LANGUAGES],
-    ids=[f"{letter}-on-{page}" for page in LANGUAGES for letter in LANGUAGES],
-)
-
-
-@every_pair
-@pytest.mark.parametrize("tail", ["", "print/"], ids=["page", "print"])
-def test_a_letter_in_one_language_on_a_page_in_another(client, site, page, letter, tail):
-    soup = get_letter(client, letter, page, tail)
-    assert soup.html["lang"] == page
-    [sheet] = soup.select("article.letter")
-    assert sheet["lang"] == letter
-    assert_is_whole(sheet, letter)
-
-
-def assert_is_whole(sheet, language):
-    texts = TEXTS[language]["appeal"]
-    shown = words(sheet)
-    for name in ("recipient_name", "recipient_office", "recipient_address", "subject"):
-        assert words(texts[name]) in shown, f"{name} in {language}"
-    for name in ("salutation", "closing"):
-        assert words(texts[name]) in shown, f"{name} in {language}"
-    for paragraph in texts["letter"].strip().split("\n\n"):
-        assert words(paragraph) in shown, f"{paragraph!r} in {language}"
+@every_language
+def test_without_a_version_that_fits_a_mail_has_the_subject_only(page_at, language):
+    page = page_at("send-an-appeal")
+    long = "Ж" * MAILTO_LIMIT
+    setattr(page, f"letter_{language}", long)
+    setattr(page, f"short_letter_{language}", long)
     with override(language):
-        blanks = [words(gettext(text)) for text in BLANKS]
-    assert [words(blank) for blank in sheet.select(".blank")] == blanks
-    assert all(blank in shown for blank in blanks)
+        letter = page.letter_to(1, language)
+    assert letter.fit == "none"
+    assert parsed(letter.mailto) == ("", {"subject": letter.subject})
 
 
 @every_language
-def test_the_letter_comes_in_the_language_of_the_page_at_first(client, site, language):
+def test_the_starter_letter_fits_into_mails_at_least_in_short(page_at, language):
+    with override(language):
+        letter = page_at("send-an-appeal").letter_to(1, language)
+    assert letter.fit in ("full", "short"), f"{language}: {letter.fit}"
+    assert len(letter.mailto) <= MAILTO_LIMIT
+
+
+# The desk
+
+
+@pytest.fixture
+def appeal(page_at):
+    """The appeal with two recipients, a copy, two openings, three requests, two embassies."""
+    return with_everything(page_at("send-an-appeal"))
+
+
+def get(client, language, letter, tail="", number=""):
+    response = client.get(f"/{language}/{APPEAL}letter/{letter}/{number}{tail}")
+    assert response.status_code == 200, f"{language}, letter in {letter}{number}: {tail}"
+    return response
+
+
+def letter_in(page, code, reader=None, number=1):
+    with override(reader or code):
+        return AppealPage.objects.get(pk=page.pk).letter_to(number, code)
+
+
+@every_language
+@every_letter
+def test_the_letter_stands_beside_the_readers_language(client, appeal, language, letter):
+    soup = soup_of(get(client, language, letter))
+    where = f"{language}, letter in {letter}"
+    sheet = soup.select_one("article.letter")
+    assert sheet["lang"] == letter, where
+    out, read = letter_in(appeal, letter, language), letter_in(appeal, language)
+    for part in ("salutation", "opening", "paragraph", "request", "ending", "closing"):
+        rows = sheet.select(f"[data-part={part}]")
+        for row, own, other in zip(rows, out.part(part), read.part(part), strict=True):
+            assert words(row.select_one(".is-out")) == words(str(own)), where
+            beside = row.select_one(".is-translation")
+            if letter == language:
+                assert beside is None, where
+            else:
+                assert (beside["lang"], words(beside)) == (language, words(other.text)), where
+    if letter != language:
+        assert sheet.select_one(".letter-columns")["lang"] == language
+
+
+@every_language
+def test_the_letter_goes_out_in_the_language_that_its_recipient_prefers(client, appeal, language):
     soup = soup_of(client.get(f"/{language}/{APPEAL}"))
-    assert soup.select_one("article.letter")["lang"] == language
-    links = soup.select("nav.letter-languages a")
-    assert [link["lang"] for link in links] == LANGUAGES
-    assert [link["lang"] for link in links if link.has_attr("aria-current")] == [language]
-    for link in links:
+    assert soup.select_one("article.letter")["lang"] == "be"
+    for recipient in appeal.recipients.filter(preferred_language="be"):
+        recipient.preferred_language = ""
+        recipient.save()
+    assert soup_of(client.get(f"/{language}/{APPEAL}")).article["lang"] == language
+
+
+@every_language
+def test_the_letter_is_chosen_by_links(client, appeal, language):
+    soup = soup_of(get(client, language, "be"))
+    tongues = soup.select(".letter-languages a")
+    assert [link["lang"] for link in tongues] == LANGUAGES
+    assert [link["lang"] for link in tongues if link.has_attr("aria-current")] == ["be"]
+    people = soup.select(".letter-choice:not(.letter-languages) a")
+    assert [link.get_text() for link in people][1] == f"The prosecutor ({language})"
+    for link in [*tongues, *people]:
         path = link["href"].removesuffix("#letter")
-        assert path == f"/{language}/{APPEAL}letter/{link['lang']}/"
-        assert client.get(path).status_code == 200
+        assert client.get(path).status_code == 200, path
+    second = soup_of(client.get(people[1]["href"]))
+    assert "The prosecutor" in words(second.select_one("article.letter address"))
+    assert parsed(second.select_one("[data-way=mail]")["href"])[0] == "prosecutor@example.org"
 
 
-@every_pair
-def test_the_chosen_letter_can_be_printed(client, site, page, letter):
-    sheet = f"/{page}/{APPEAL}letter/{letter}/print/"
-    assert get_letter(client, letter, page).select_one(f"main a[href='{sheet}']")
-    soup = get_letter(client, letter, page, "print/")
-    assert soup.select_one("meta[name=robots]")["content"] == "noindex"
-    back = soup.select_one("header a")["href"]
-    assert client.get(back).status_code == 200
-    assert not soup.select("nav, footer")
+@pytest.mark.parametrize("tail", ["", "print/", "envelope/", "eml/", "txt/"])
+def test_letters_that_do_not_exist_are_not_found(client, appeal, tail):
+    for code in ("fr", "xx", "DE", "de-AT", "e", "None", "0"):
+        assert client.get(f"/de/{APPEAL}letter/{code}/{tail}").status_code == 404, code
+    for number in ("0", "3", "99", "-1", "x"):
+        path = f"/de/{APPEAL}letter/de/{number}/{tail}"
+        assert client.get(path).status_code == 404, path
+    first = client.get(f"/de/{APPEAL}letter/ru/1/{tail}")
+    assert first.status_code == 301 and first.url == f"/de/{APPEAL}letter/ru/{tail}"
 
 
-@pytest.mark.parametrize("code", ["fr", "xx", "DE", "de-AT", "e", "None", "0"])
-@pytest.mark.parametrize("tail", ["", "print/"], ids=["page", "print"])
-def test_there_is_no_letter_in_an_unknown_language(client, site, code, tail):
-    assert client.get(f"/de/{APPEAL}letter/{code}/{tail}").status_code == 404
+@every_language
+@every_letter
+def test_every_way_out_works_without_javascript(client, appeal, language, letter):
+    where = f"{language}, letter in {letter}"
+    soup = soup_of(get(client, language, letter))
+    expected = letter_in(appeal, letter, language)
+    links = {way["data-way"]: way["href"] for way in soup.select("a[data-way]")}
+    assert set(links) == {"print", "mail", "gmail", "outlook", "eml", "txt"}, where
+    sent = ("president@example.org", "copy@example.org", expected.subject)
+    assert messages(links) == [(*sent, crlf(expected.mail_text))] * 3, where
+    copy = soup.select_one("button[data-way=copy]")
+    assert copy.find_parent("li").has_attr("hidden"), f"{where}: copying needs JavaScript"
+
+    eml = client.get(links["eml"])
+    assert eml["Content-Type"] == "message/rfc822"
+    headers, body = read_eml(eml.content)
+    assert (headers["to"], headers["cc"], headers["subject"]) == sent, where
+    assert headers["x-unsent"] == "1" and body == expected.text, where
+
+    txt = client.get(links["txt"])
+    assert txt["Content-Type"] == "text/plain; charset=utf-8"
+    assert txt.content.decode() == crlf(expected.file_text + "\n"), where
+    for download in (eml, txt):
+        assert download["Content-Disposition"].startswith("attachment;")
+
+    sheet = soup_of(client.get(links["print"]))
+    assert sheet.html["lang"] == language
+    printed = [words(line) for line in sheet.select(".letter-line:not([hidden]) .is-out")]
+    assert printed == [
+        words(str(line))
+        for line in expected.lines
+        if line.text and (not line.is_spare or line.part == "profession")
+    ], where
+    assert not sheet.select(".is-translation, nav, footer, form")
+    assert sheet.select_one("meta[name=robots]")["content"] == "noindex"
+    assert client.get(sheet.select_one("header a")["href"]).status_code == 200
+
+
+@every_letter
+def test_each_text_of_the_letter_has_blanks_to_fill_by_hand(client, appeal, letter):
+    with override(letter):
+        blanks = [gettext(text) for text in ("your name", "your town and country")]
+        head = [gettext("place and date")]
+    soup = soup_of(get(client, "de", letter, "print/"))
+    shown = [
+        words(blank) for blank in soup.select("article :not([hidden]) > .blank bdi, .blank bdi")
+    ]
+    for text in blanks + head:
+        assert words(text) in shown, f"{letter}: {text}"
+    text = get(client, "de", letter, "txt/").content.decode()
+    for blank in blanks + head:
+        assert f"[{blank}]" in text, f"{letter}: {blank}"
+
+
+@every_letter
+def test_the_envelope_is_in_cyrillic(client, appeal, letter):
+    soup = soup_of(get(client, "de", letter, "envelope/"))
+    recipient = TEXTS["be"]["appeal"]["recipients"][0]
+    lines = [span.get_text() for span in soup.select(".envelope-to span")]
+    address = [line.strip() for line in recipient["address"].strip().splitlines()]
+    assert lines == [recipient["name"], recipient["office"], *address, "BELARUS"]
+    assert soup.select_one(".envelope-to")["lang"] == "be"
+    assert soup.select(".envelope-to span")[-1]["lang"] == "en"
+
+
+def test_an_envelope_falls_back_to_what_the_recipient_has(page_at):
+    recipient = page_at("send-an-appeal").recipients.get()
+    recipient.address_be = ""
+    assert writing.envelope(recipient)["envelope_language"] == "ru"
+    recipient.address_ru = ""
+    envelope = writing.envelope(recipient)
+    assert envelope["envelope_language"] == "en" and not envelope["country_in_latin"]
+
+
+def test_copies_stand_under_the_letter_and_embassies_on_the_desk(client, appeal):
+    soup = soup_of(get(client, "de", "ru"))
+    [copies] = soup.select("[data-part=copies]")
+    with override("ru"):
+        assert words(copies.p) == words(writing.copies_label() + "The ombudsperson (ru)")
+    assert words(soup.select_one(".embassies")).count("Embassy of Belarus (de)") == 2
+    fax = soup.select_one(".letter-out")
+    assert "+375 17 226 06 10" in words(fax) and "president@example.org" in words(fax)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_embassies_stand_in_the_order_of_the_readers_language(client, appeal, language):
+    soup = soup_of(get(client, language, "ru"))
+    countries = [dt.get_text() for dt in soup.select(".embassies dt")]
+    assert countries == [f"Austria ({language})", f"Germany ({language})"]
+
+
+@every_letter
+def test_facts_in_the_letter_follow_the_profile(client, page_at, letter):
+    page = page_at("send-an-appeal")
+    setattr(page, f"letter_{letter}", "About {name}, {article}.")
+    page.save()
+    profile = ProfilePage.objects.get()
+    setattr(profile, f"name_{letter}", "New Name")
+    profile.save()
+    text = words(soup_of(get(client, "de", letter)).select_one("[data-part=paragraph] .is-out"))
+    assert text.startswith("About New Name, ") and "{" not in text, text
+
+
+@pytest.mark.parametrize("days, is_over", [(-1, True), (0, False), (1, False)])
+@every_language
+def test_the_page_says_whether_the_deadline_has_passed(client, page_at, language, days, is_over):
+    page = page_at("send-an-appeal")
+    page.deadline = datetime.date.today() + datetime.timedelta(days=days)
+    page.save()
+    soup = soup_of(client.get(f"/{language}/{APPEAL}"))
+    with override(language):
+        over = gettext(
+            "Letters were asked for until %(date)s. That day is over, but a letter may still help."
+        )
+    words_after = words(over.partition("%(date)s")[2])
+    assert (words_after in words(soup.main)) == is_over, f"{language}, {days} days"
+    assert str(page.deadline.year) in words(soup.main)
+    assert soup.select_one("[data-way=mail]")
+
+
+@every_language
+def test_after_a_release_the_letter_is_a_record(client, appeal, language):
+    ProfilePage.objects.update(status="released", status_since=datetime.date(2014, 6, 21))
+    soup = soup_of(get(client, language, "ru"))
+    sheet = words(soup.select_one("article.letter"))
+    for line in letter_in(appeal, "ru").part("paragraph"):
+        assert words(line.text) in sheet
+    assert not soup.select("[data-way], template, script[type=module], .letter-fields")
+    for tail in ("print/", "envelope/", "eml/", "txt/", "2/print/"):
+        response = client.get(f"/{language}/{APPEAL}letter/ru/{tail}")
+        assert (response.status_code, response.url) == (302, f"/{language}/{APPEAL}"), tail
+
+
+@every_language
+def test_fields_are_nowhere_but_in_the_scripts_template(client, appeal, language):
+    soup = soup_of(get(client, language, "be"))
+    [template] = soup.select("template")
+    fields = template.select("input, textarea, select")
+    assert {field["data-field"] for field in fields} == {
+        *("name", "profession", "town", "country", "own"),
+        *("opening", "request", "embassy"),
+    }
+    for field in fields:
+        assert not field.has_attr("name") and not field.has_attr("id"), field
+        assert field["autocomplete"] == "off" and not field.find_parent("form"), field
+        assert field.find_parent("label"), f"{field} has no label"
+    template.extract()
+    assert not soup.select("main :is(textarea, select, input:not([type=hidden]))")
 
 
 def test_what_editors_write_into_a_letter_is_text(client, page_at):
     page = page_at("send-an-appeal")
-    evil = '"><script>alert(1)</script>&cc=evil@example.org'
-    for field in ("recipient_name", "subject", "salutation", "letter", "closing"):
+    evil = HOSTILE["markup"] + "&cc=evil@example.org"
+    for field in ("subject", "letter", "closing", "request_intro", "ending"):
         setattr(page, f"{field}_de", evil)
-    page.recipient_email = "president@example.org"
+    recipient = page.recipients.get()
+    recipient.name_de = recipient.salutation_de = evil
+    recipient.email = "president@example.org"
+    page.recipients = [recipient]
     page.save()
-    soup = get_letter(client, "de")
-    assert not [script for script in soup.find_all("script") if "alert" in script.get_text()]
-    assert words(soup.select_one("article.letter")).count(evil) == 5
-    recipient, values = parsed(mail_link(soup))
-    assert recipient == "president@example.org"
-    assert set(values) == {"subject", "body"}
+    soup = soup_of(get(client, "de", "de"))
+    assert not [script for script in soup.find_all("script") if "alert" in script.get_text()[:20]]
+    assert words(soup.select_one("article.letter")).count(evil) == 7
+    links = {way["data-way"]: way["href"] for way in soup.select("a[data-way]")}
+    for to, cc, subject, _body in messages(links):
+        assert (to, cc, subject) == ("president@example.org", "", evil)
+    headers, body = read_eml(client.get(links["eml"]).content)
+    assert headers["subject"] == evil and "bcc" not in headers and evil in body
 
 
 def test_a_letter_not_yet_translated_goes_out_as_one_in_its_fallback_language(client, page_at):
     page = page_at("send-an-appeal")
+    recipient = page.recipients.get()
     for code in ("be", "ru"):
-        for field in ("letter", "short_letter", "salutation", "subject", "closing"):
+        for field in ("letter", "short_letter", "subject", "closing", "request_intro", "ending"):
             setattr(page, f"{field}_{code}", "")
+        recipient.salutation_be = recipient.salutation_ru = ""
+    page.recipients = [recipient]
     page.save()
-    sheet = get_letter(client, "be").select_one("article.letter")
+    sheet = soup_of(get(client, "be", "be")).select_one("article.letter")
     assert sheet["lang"] == "en"
     texts = TEXTS["en"]["appeal"]
-    for name in ("salutation", "closing"):
-        assert texts[name] in words(sheet)
-    for blank in sheet.select(".blank"):
-        with override(blank.find_parent(lang=True)["lang"]):
-            assert words(blank) in {words(gettext(text)) for text in BLANKS}
+    assert texts["closing"] in words(sheet)
+    assert texts["recipients"][0]["salutation"] in words(sheet)
+    opening, *_others = letter_in(page, "en").part("opening")
+    assert words(opening.text) in words(sheet)
 
 
-def test_the_mail_is_in_one_language_when_its_short_letter_is_missing(client, page_at):
+def test_the_mail_is_in_one_language_when_its_short_letter_is_missing(page_at):
     page = page_at("send-an-appeal")
     page.short_letter_be = ""
-    page.save()
-    _recipient, values = parsed(mail_link(get_letter(client, "be")))
-    texts = TEXTS["be"]["appeal"]
-    assert values["body"].startswith(texts["salutation"])
-    assert "Правозащитного" not in values["body"], "the text is Russian, the salutation Belarusian"
-    assert "Правозащитники" not in values["body"], "the text is Russian, the salutation Belarusian"
+    page.letter_be = "Ж" * MAILTO_LIMIT
+    with override("be"):
+        letter = page.letter_to(1, "be")
+    assert not letter.short and letter.fit == "none", "the short letter is Russian"
+
+
+def test_what_a_translation_lacks_is_left_out_and_never_another_language(page_at):
+    page = page_at("send-an-appeal")
+    first, second, *_others = page.requests.all()
+    first.text_be = first.text_ru = ""
+    second.text_be, second.text_de = "by", "de"
+    page.requests = [first, second]
+    with override("de"):
+        letter = page.letter_to(1, "be")
+    [request] = letter.part("request")
+    assert (request.text, request.before, request.translation) == ("by", "", "de")
+
+
+def test_lines_are_beside_their_translations_also_when_these_have_more_paragraphs():
+    own = replace(LETTER, lines=(Line("paragraph", "a"), Line("closing", "c")))
+    other = replace(
+        LETTER,
+        language="de",
+        lines=(Line("paragraph", "A"), Line("paragraph", "B"), Line("closing", "C")),
+    )
+    both = own.beside(other)
+    shown = [(line.part, line.text, line.translation) for line in both.lines]
+    assert shown == [("paragraph", "a", "A"), ("paragraph", "", "B"), ("closing", "c", "C")]
+    assert both.text == "a\n\nc"
+
+
+def test_no_letter_asks_for_anything_but_get(appeal):
+    for tail in ("", "print/", "eml/"):
+        body = Client().post(f"/de/{APPEAL}letter/ru/{tail}", {"name": "canary"}).content
+        assert b"canary" not in body
+
+
+def test_all_scripts_together_stay_small():
+    scripts = list((ROOT / "static" / "js").glob("**/*.js"))
+    sizes = {file.name: len(gzip.compress(file.read_bytes(), mtime=0)) for file in scripts}
+    assert "letter.js" in sizes
+    assert sum(sizes.values()) <= 6 * 1024, sizes
+
+
+def test_scripts_keep_nothing_and_ask_for_nothing_but_another_letter():
+    asking = re.compile(
+        r"fetch\(|XMLHttp|sendBeacon|WebSocket|EventSource|import\b|Storage|indexedDB|"
+        r"cookie|serviceWorker|caches\b|history\.|location\b|https?:|postMessage"
+    )
+    # The page behind a link of the desk, as a click on it would bring it.
+    allowed = ("fetch(href)", 'history.replaceState(null, "", href)', "location.assign(href)")
+    for file in (ROOT / "static" / "js").glob("**/*.js"):
+        text = file.read_text()
+        for call in allowed:
+            text = text.replace(call, "", 1)
+        assert not asking.findall(text), file.name

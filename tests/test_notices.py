@@ -122,7 +122,7 @@ def test_drafts_and_unchanged_sources_are_no_news(imprint, dora):
 
 
 def test_new_page_is_news_once_it_is_public(home, dora):
-    page = ContentPage(heading_en="News", slug="news", live=False)
+    page = ContentPage(heading_en="Update", slug="update", live=False)
     home.add_child(instance=page)
     assert told(dora) == []
     page.save_revision().publish()
@@ -285,7 +285,7 @@ def test_submitting_for_moderation_again_tells_again(editor, moderator, imprint)
 # In the CMS
 
 
-def test_panel_on_the_home_page(imprint, dora):
+def test_panel_on_the_home_page(imprint, dora, kept_contexts):
     desk = logged_in(dora)
     assert "localization/notices_panel.html" in [t.name for t in desk.get("/admin/").templates]
     assert panel(desk) is None, "nothing to tell"

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page
 
+from campaign.models import Embassy
 from home.blocks import BodyBlock
 from home.localization.merging import same_content
 from home.localization.objects import translatable_models
@@ -39,6 +40,9 @@ MAKERS = {
     ],
     "sources": lambda t: [
         {"type": "item", "id": "s", "value": {"title": t, "url": "https://example.org/s"}}
+    ],
+    "questions": lambda t: [
+        {"type": "item", "id": "q", "value": {"question": t, "answer": f"<p>{t}</p>"}}
     ],
     "call_to_action": lambda t: {
         "heading": t,
@@ -99,6 +103,7 @@ def test_blocks_know_every_type():
             },
         ),
         ("sources", {"body.x.s.title": Kind.PLAIN, "body.x.s.url": Kind.REFERENCE}),
+        ("questions", {"body.x.q.question": Kind.PLAIN, "body.x.q.answer": Kind.RICH}),
         (
             "call_to_action",
             {
@@ -137,6 +142,7 @@ def test_addresses_do_not_depend_on_the_place(body, random):
 
 @pytest.mark.parametrize("model", translatable_models())
 def test_pages_and_others_of_every_type(site, model):
+    Embassy.objects.create(country_en="Germany", name_en="Embassy of the Republic of Belarus")
     found = list(model.objects.all())
     assert found or model is CampaignImage
     for instance in found:

@@ -12,6 +12,8 @@ from home.localization.state import fingerprint
 from home.models import CampaignImage, OrganisationSettings
 from tests.conftest import make_user
 
+pytestmark = pytest.mark.usefixtures("kept_contexts")
+
 
 @pytest.fixture
 def profile(site):

@@ -2,6 +2,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import cached_property
 
+from campaign.forms import ActingForm
+from campaign.models.about import AboutProfile
+from home import live_site
 from home.models import BasePage
 
 
@@ -13,21 +16,22 @@ class Place:
     count: int
 
 
-class ActionPage(BasePage):
+class ActionPage(AboutProfile, BasePage):
     """What the numbered actions share. Abstract: each action is a page type of its own."""
 
     parent_page_types = ["campaign.ActionIndexPage"]
     subpage_types = []
+    base_form_class = ActingForm
 
     class Meta:
         abstract = True
 
+    @property
+    def stamp(self) -> str:
+        return self.about.stamp if self.about else ""
+
     @cached_property
     def place(self) -> Place | None:
         """Where this action stands among its live siblings; None before it is published."""
-        siblings = list(
-            BasePage.objects.sibling_of(self).live().values_list("pk", flat=True).order_by("path")
-        )
-        if self.pk not in siblings:
-            return None
-        return Place(siblings.index(self.pk) + 1, len(siblings))
+        place = live_site.current().place(self)
+        return Place(*place) if place else None

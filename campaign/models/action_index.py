@@ -1,21 +1,17 @@
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from campaign.models.about import AboutProfile
 from home.models import BasePage
 
 
-class ActionIndexPage(BasePage):
+class ActionIndexPage(AboutProfile, BasePage):
     """The numbered actions, in the order of the page tree."""
 
     template = "campaign/action_index_page.html"
+    shared_panels = AboutProfile.about_panels
     parent_page_types = ["home.HomePage"]
     subpage_types = ["campaign.AppealPage", "campaign.SharePage", "campaign.InvitePage"]
     max_count = 1
 
     class Meta:
         verbose_name = _("list of actions")
-
-    @cached_property
-    def actions(self) -> list[BasePage]:
-        """The live actions in the order of the page tree."""
-        return list(BasePage.objects.child_of(self).live())

@@ -1,57 +1,48 @@
-from django.conf import settings
 from django.db import models
-from django.http import Http404
-from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
-from campaign.letters import Letter
+from campaign import mail_meter
+from campaign.forms import KnownPlaceholders
 from campaign.models.action import ActionPage
-from home.localization.fallback import language_shown
-
-LETTER_PARTS = (
-    "recipient_name",
-    "recipient_office",
-    "recipient_address",
-    "subject",
-    "salutation",
-    "closing",
-)
+from campaign.models.letter_desk import LetterDesk
 
 
-class AppealPage(RoutablePageMixin, ActionPage):
+class AppealPage(LetterDesk, ActionPage):
     """A sample letter to someone in power. It can go out in any language of the site."""
 
-    recipient_name = models.CharField(
-        _("recipient"), max_length=200, help_text=_("Name as in a formal letter.")
-    )
-    recipient_office = models.CharField(
-        _("office"),
-        max_length=200,
-        blank=True,
-        help_text=_("Such as “President of …”."),
-    )
-    recipient_address = models.TextField(
-        _("postal address"), blank=True, help_text=_("Line by line, without the name.")
-    )
-    salutation = models.CharField(
-        _("salutation"),
-        max_length=120,
-        help_text=_("With its comma, such as “Your Excellency,”."),
-    )
     subject = models.CharField(
         _("subject"),
         max_length=150,
+        validators=[KnownPlaceholders()],
         help_text=_("The subject line of letter and e-mail."),
     )
     letter = models.TextField(
         _("letter"),
-        help_text=_("Without salutation and closing. An empty line begins a new paragraph."),
+        validators=[KnownPlaceholders()],
+        help_text=_(
+            "Without salutation, opening, requests and closing. An empty line begins a new "
+            "paragraph; give every language the same paragraphs, for readers compare them. "
+            "{name}, {days} and other facts come from the profile."
+        ),
+    )
+    request_intro = models.CharField(
+        _("words before the requests"),
+        max_length=300,
+        blank=True,
+        validators=[KnownPlaceholders()],
+        help_text=_("Such as “I therefore respectfully ask you:”."),
+    )
+    ending = models.TextField(
+        _("last paragraph"),
+        blank=True,
+        validators=[KnownPlaceholders()],
+        help_text=_("After the requests, such as a wish for a reply."),
     )
     short_letter = models.TextField(
         _("short letter for e-mail"),
         blank=True,
+        validators=[KnownPlaceholders()],
         help_text=_(
             "Opened in mail programs when the letter is too long for them: they take about 2,000 "
             "characters, and a Cyrillic letter counts as six."
@@ -62,85 +53,56 @@ class AppealPage(RoutablePageMixin, ActionPage):
         max_length=120,
         help_text=_("With its comma, such as “Yours sincerely,”."),
     )
-    recipient_email = models.EmailField(
-        _("recipient's e-mail address"),
+    deadline = models.DateField(
+        _("deadline"),
+        null=True,
         blank=True,
-        help_text=_("Empty if there is none."),
+        help_text=_("The last day on which letters help. After it the page says so."),
+    )
+    shows_count = models.BooleanField(
+        _("show how many letters were sent"),
+        default=True,
+        help_text=_("Readers may say that they sent one; only totals by the hour are kept."),
     )
 
     template = "campaign/appeal_page.html"
+    tabs_class = mail_meter.MeteredTabs
     translated_panels = [
         "heading",
         "summary",
         "body",
-        "recipient_name",
-        "recipient_office",
-        "recipient_address",
-        "salutation",
         "subject",
         "letter",
-        "short_letter",
+        "request_intro",
+        "ending",
         "closing",
+        "short_letter",
         "link_text",
         "meta_title",
         "meta_description",
     ]
-    shared_panels = [FieldPanel("recipient_email")]
+    shared_panels = [
+        *ActionPage.about_panels,
+        FieldRowPanel([FieldPanel("deadline"), FieldPanel("shows_count")]),
+        InlinePanel("recipients", heading=_("Recipients"), label=_("Recipient"), min_num=1),
+        InlinePanel(
+            "openings",
+            heading=_("Openings"),
+            label=_("Opening"),
+            help_text=_("Each letter takes one of them."),
+        ),
+        InlinePanel(
+            "requests",
+            heading=_("Requests"),
+            label=_("Request"),
+            help_text=_("Numbered in the letter; readers may leave some out."),
+        ),
+        InlinePanel("ways", heading=_("Ways to send the letter"), label=_("Way")),
+    ]
 
     class Meta:
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
 
-    @path("")
-    def in_reading_language(self, request):
-        """The page with the letter in the reader's own language."""
-        return self._render_letter(request, get_language())
-
-    @path("letter/<str:code>/", name="letter")
-    def in_letter_language(self, request, code):
-        """The page in the reader's language with the letter in another."""
-        return self._render_letter(request, code)
-
-    @path("letter/<str:code>/print/", name="print")
-    def for_print(self, request, code):
-        """Nothing but the letter, on a sheet of paper."""
-        return self._render_letter(request, code, template="campaign/appeal_print.html")
-
-    def _render_letter(self, request, code, template=None):
-        if code not in dict(settings.LANGUAGES):
-            raise Http404
-        base = self.get_url(request)
-        with override(code):
-            letter_language = language_shown(self, "letter") or code
-        # One language for the whole sheet: no Russian letter under a Belarusian salutation.
-        with override(letter_language):
-            context = {"letter": self.letter_now(), "letter_language": letter_language}
-        context |= {
-            "chosen_language": code,
-            "letter_paths": [
-                (other, name, base + self.reverse_subpage("letter", args=[other]))
-                for other, name in settings.LANGUAGES
-            ],
-            "print_path": base + self.reverse_subpage("print", args=[code]),
-            "back_path": base,
-        }
-        return self.render(request, context_overrides=context, template=template)
-
-    def letter_now(self) -> Letter:
-        """Return the letter in the active language; parts that another fills in for are marked."""
-        active = get_language()
-        shown = {part: language_shown(self, part) for part in LETTER_PARTS}
-        is_short_in_same = language_shown(self, "short_letter") == active
-        return Letter(
-            recipient_name=self.recipient_name,
-            recipient_office=self.recipient_office or "",
-            recipient_address=self.recipient_address or "",
-            recipient_email=self.recipient_email,
-            subject=self.subject,
-            salutation=self.salutation,
-            text=self.letter,
-            short_text=self.short_letter if is_short_in_same else "",
-            closing=self.closing,
-            blanks=(gettext("your name"), gettext("your town and country")),
-            marks={part: code for part, code in shown.items() if code and code != active},
-        )
+    def translators_aid(self, code: str) -> str:
+        return mail_meter.render(self, code)

@@ -1,23 +1,30 @@
 from django.db import models
+from django.http import HttpResponse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import InlinePanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from campaign.forms import KnownPlaceholders
 from campaign.letters import mailto
-from campaign.models.action import ActionPage
-from home.languages import addresses
+from campaign.models.message import PassesOn
+from campaign.models.ways import InviteWay
+from campaign.placeholders import fill
+from campaign.printed import HEADING_WIDTH, fit_poster, qr_code
 
-ADDRESS_PLACEHOLDER = "{address}"
 
-
-class InvitePage(ActionPage):
+class InvitePage(RoutablePageMixin, PassesOn):
     """An invitation to friends and colleagues, ready to send."""
 
     invitation_subject = models.CharField(
         _("subject of the invitation"),
         max_length=150,
+        validators=[KnownPlaceholders()],
         help_text=_("The e-mail's subject line."),
     )
     invitation = models.TextField(
         _("invitation"),
+        validators=[KnownPlaceholders("address")],
         help_text=_("The site's address replaces {address}; write it where the link belongs."),
     )
 
@@ -33,13 +40,69 @@ class InvitePage(ActionPage):
         "meta_description",
     ]
 
+    shared_panels = [
+        *PassesOn.about_panels,
+        InlinePanel("ways", heading=_("Ways to invite"), label=_("Way")),
+    ]
+
+    serve_preview = PassesOn.serve_preview  # RoutablePageMixin's forgets the language
+
     class Meta:
         verbose_name = _("invitation")
 
     def get_context(self, request, *args, **kwargs):
-        home = next(address for address in addresses(request=request) if address.is_current)
-        text = self.invitation.replace(ADDRESS_PLACEHOLDER, home.url)
-        return super().get_context(request, *args, **kwargs) | {
-            "invitation_text": text,
-            "mail_link": mailto(subject=self.invitation_subject, body=text),
+        message = self.message(request)
+        facts = self.about.facts() if self.about else {}
+        subject = fill(self.invitation_subject, facts)
+        text = fill(self.invitation, facts | {"address": message.url})
+        base = self.get_url(request) or ""
+        links = {
+            "poster": base + self.reverse_subpage("poster"),
+            "leaflet": base + self.reverse_subpage("leaflet"),
+            "qr": base + self.reverse_subpage("qr"),
         }
+        if not self.is_closed:
+            links |= {"mail": mailto(subject=subject, body=text), "copy": ""}
+        return super().get_context(request, *args, **kwargs) | {
+            "message": message,
+            "invitation_subject": subject,
+            "invitation_text": text,
+            "ways": InviteWay.offer(self, links),
+        }
+
+    @path("poster/", name="poster")
+    def poster(self, request):
+        """One poster on a sheet of A4."""
+        return self._handout(request, gettext("Poster (A4)"), copies=1)
+
+    @path("leaflet/", name="leaflet")
+    def leaflet(self, request):
+        """Four leaflets of A6 on a sheet of A4, to be cut."""
+        return self._handout(request, gettext("Leaflets (four on a sheet)"), copies=4)
+
+    @path("qr/", name="qr")
+    def qr_code(self, request):
+        """The QR code as a file, for posters that people make themselves."""
+        return HttpResponse(
+            qr_code(self.message(request).url).standalone,
+            content_type="image/svg+xml",
+            headers={
+                "Content-Disposition": f'attachment; filename="qr-{get_language()}.svg"',
+                "X-Robots-Tag": "noindex",
+            },
+        )
+
+    def _handout(self, request, title: str, copies: int):
+        message = self.message(request)
+        context = {
+            "title": title,
+            "copies": range(copies),
+            "message": message,
+            "heading": fit_poster(message.heading, get_language()),
+            "heading_width": HEADING_WIDTH,
+            "qr_code": qr_code(message.url),
+            "back_path": self.get_url(request),
+        }
+        return self.render(
+            request, context_overrides=context, template="campaign/invite_handout.html"
+        )

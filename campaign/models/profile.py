@@ -2,46 +2,45 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from modeltranslation.utils import build_localized_fieldname
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
-from campaign.models.timeline import TimelineEvent
-from home.localization.models import TranslatedChild
-from home.localization.panels import language_groups
+from campaign import status
+from campaign.models.custody import Custody
+from campaign.placeholders import WORD_FORMS
+from campaign.profile_form import ProfileForm
+from campaign.structured_data import person
+from home.localization.fallback import language_shown
 from home.models import BasePage, CampaignImage
 
-
-class Status(models.TextChoices):
-    DETAINED = "detained", _("detained")
-    SENTENCED = "sentenced", _("sentenced")
-    RELEASED = "released", _("released")
+NAMES = ("name", "name_genitive", "name_dative", "name_accusative", "name_variants")
 
 
-class WordForm(models.TextChoices):
-    """Belarusian and Russian say “зняволены” of a man and “зняволеная” of a woman."""
-
-    MASCULINE = "he", _("he")
-    FEMININE = "she", _("she")
-
-
-STATUS_NAMES = {
-    (Status.DETAINED, WordForm.MASCULINE): pgettext_lazy("he", "Detained"),
-    (Status.DETAINED, WordForm.FEMININE): pgettext_lazy("she", "Detained"),
-    (Status.SENTENCED, WordForm.MASCULINE): pgettext_lazy("he", "Sentenced"),
-    (Status.SENTENCED, WordForm.FEMININE): pgettext_lazy("she", "Sentenced"),
-    (Status.RELEASED, WordForm.MASCULINE): pgettext_lazy("he", "Released"),
-    (Status.RELEASED, WordForm.FEMININE): pgettext_lazy("she", "Released"),
-}
-
-
-class ProfilePage(BasePage):
+class ProfilePage(Custody, BasePage):
     """Who the prisoner is: name, case and status as data, so that every page can tell them."""
 
     name = models.CharField(
         _("full name"),
         max_length=120,
         help_text=_("The person's name as written in this language."),
+    )
+    name_genitive = models.CharField(
+        _("name in the genitive"),
+        max_length=120,
+        blank=True,
+        help_text=_("For {name:genitive}, “of whom”. Empty: the name."),
+    )
+    name_dative = models.CharField(
+        _("name in the dative"),
+        max_length=120,
+        blank=True,
+        help_text=_("For {name:dative}, “to whom”. Empty: the name."),
+    )
+    name_accusative = models.CharField(
+        _("name in the accusative"),
+        max_length=120,
+        blank=True,
+        help_text=_("For {name:accusative}, “whom”. Empty: the name."),
     )
     name_variants = models.CharField(
         _("other spellings"),
@@ -78,22 +77,6 @@ class ProfilePage(BasePage):
         help_text=_("Alternative text and credit come from the picture itself."),
     )
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
-    word_form = models.CharField(
-        _("word form"),
-        max_length=3,
-        choices=WordForm,
-        default=WordForm.MASCULINE,
-        help_text=_("Decides word endings in Belarusian and Russian."),
-    )
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DETAINED)
-    status_since = models.DateField(
-        _("since"),
-        help_text=_("The day on which this status began: arrest, verdict or release."),
-    )
-    as_of = models.DateField(
-        _("as of"),
-        help_text=_("When these facts were last checked. Readers see month and year."),
-    )
     envelope_address = models.TextField(
         _("address as on the envelope"),
         blank=True,
@@ -106,10 +89,16 @@ class ProfilePage(BasePage):
     )
 
     template = "campaign/profile_page.html"
+    texts_not_to_find = (*NAMES, "news_heading", "news_summary")
     teaser_template = "campaign/teasers/profile.html"
+    closing_template = "campaign/components/closed.html"
+    base_form_class = ProfileForm
     translated_panels = [
         "heading",
         "name",
+        "name_genitive",
+        "name_dative",
+        "name_accusative",
         "name_variants",
         "role",
         "organisation",
@@ -117,23 +106,14 @@ class ProfilePage(BasePage):
         "body",
         "birth_place",
         "place_of_detention",
+        "news_heading",
+        "news_summary",
         "link_text",
         "meta_title",
         "meta_description",
     ]
     shared_panels = [
-        MultiFieldPanel(
-            [
-                FieldRowPanel(
-                    [
-                        FieldPanel("status", help_text=_("Stands as a stamp over the heading.")),
-                        FieldPanel("status_since"),
-                    ]
-                ),
-                FieldRowPanel([FieldPanel("as_of"), FieldPanel("word_form")]),
-            ],
-            heading=_("Status"),
-        ),
+        *Custody.custody_panels,
         FieldPanel("portrait"),
         FieldPanel("birth_date", help_text=_("Empty if it is not known.")),
         InlinePanel("charges", heading=_("Charges"), label=_("Charge")),
@@ -150,7 +130,7 @@ class ProfilePage(BasePage):
         ),
     ]
     parent_page_types = ["home.HomePage"]
-    subpage_types = []
+    subpage_types = ["campaign.PrisonerLetterPage"]
 
     class Meta:
         verbose_name = _("profile")
@@ -168,104 +148,41 @@ class ProfilePage(BasePage):
             data = data | {"portrait": None}
         return super().from_serializable_data(data, check_fks=check_fks, strict_fks=strict_fks)
 
-    @property
-    def status_name(self) -> str:
-        """The status in the word form of the person, in the active language."""
-        return STATUS_NAMES[Status(self.status), WordForm(self.word_form)]
-
-    @property
-    def stamp(self) -> str:
-        """Such as “Detained since 4 August 2011”."""
-        if not self.status_since:
-            return ""
-        sentence = {
-            (Status.DETAINED, WordForm.MASCULINE): pgettext("he", "Detained since %(date)s"),
-            (Status.DETAINED, WordForm.FEMININE): pgettext("she", "Detained since %(date)s"),
-            (Status.SENTENCED, WordForm.MASCULINE): pgettext("he", "Sentenced on %(date)s"),
-            (Status.SENTENCED, WordForm.FEMININE): pgettext("she", "Sentenced on %(date)s"),
-            (Status.RELEASED, WordForm.MASCULINE): pgettext("he", "Released on %(date)s"),
-            (Status.RELEASED, WordForm.FEMININE): pgettext("she", "Released on %(date)s"),
-        }[Status(self.status), WordForm(self.word_form)]
-        return sentence % {"date": date_format(self.status_since)}
+    def names_to_find(self, code: str) -> list[str]:
+        texts = (getattr(self, build_localized_fieldname(field, code)) or "" for field in NAMES)
+        names = (name.strip() for text in texts for name in text.split(","))
+        return list(dict.fromkeys(filter(None, names)))
 
     @property
     def poster_image(self):
         return self.portrait
 
+    def form_of_name(self, form: str) -> str:
+        """Return the name in a word form, the plain name where its language has no such form."""
+        field = f"name_{form}"
+        same_language = language_shown(self, field) == language_shown(self, "name")
+        return (getattr(self, field) if same_language else "") or self.name
+
+    def structured_data(self, url: str) -> list[dict]:
+        return [person(self, url)]
+
+    def facts(self) -> dict[str, str]:
+        """Return what placeholders in other texts stand for, in the active language."""
+        charge = self.charge_list[0] if self.charge_list else None
+        period = self.latest_period
+        return {
+            "name": self.name,
+            **{f"name:{form}": self.form_of_name(form) for form in WORD_FORMS},
+            "birth_date": date_format(self.birth_date) if self.birth_date else "",
+            "detained_since": date_format(period.start) if period else "",
+            "days": status.in_days(self.days_in_detention),
+            "article": charge.article if charge else "",
+            "charge": (charge.official_wording if charge else "") or "",
+            "penalty": (charge.penalty if charge else "") or "",
+            "place": self.place_of_detention or "",
+        }
+
     @cached_property
-    def charge_list(self) -> list["Charge"]:
+    def charge_list(self) -> list:
         """The charges, read once for page, teaser and facts."""
         return list(self.charges.all())
-
-
-class Charge(TranslatedChild):
-    """An accusation under one article of a criminal code."""
-
-    profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="charges")
-    article = models.CharField(
-        _("article"),
-        max_length=120,
-        help_text=_("Such as “Article 243, part 2, Criminal Code”."),
-    )
-    official_wording = models.CharField(
-        _("official wording"),
-        max_length=300,
-        blank=True,
-        help_text=_("Without quotation marks."),
-    )
-    plain_words = models.TextField(
-        _("in plain words"),
-        blank=True,
-        max_length=600,
-        help_text=_("What the charge means."),
-    )
-    penalty = models.CharField(
-        _("penalty"),
-        max_length=300,
-        blank=True,
-        help_text=_("What the person is threatened with."),
-    )
-
-    panels = language_groups(["article", "official_wording", "plain_words", "penalty"])
-
-    class Meta(TranslatedChild.Meta):
-        verbose_name = _("charge")
-
-
-class Detention(TranslatedChild):
-    """A period in custody; open while the person is held."""
-
-    profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="detentions")
-    start = models.DateField(_("from"))
-    end = models.DateField(_("to"), null=True, blank=True, help_text=_("Empty while it lasts."))
-    place = models.CharField(_("place"), max_length=300, blank=True, help_text=_("Prison or town."))
-
-    panels = [
-        FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
-        *language_groups(["place"]),
-    ]
-
-    class Meta(TranslatedChild.Meta):
-        verbose_name = _("period of detention")
-
-
-class ProfileTimelineEvent(TimelineEvent):
-    profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="timeline")
-
-    class Meta(TimelineEvent.Meta):
-        verbose_name = _("event")
-
-
-class Recognition(TranslatedChild):
-    """Who recognises the person as a prisoner of conscience."""
-
-    profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="recognitions")
-    name = models.CharField(
-        _("name of the organisation"), max_length=200, help_text=_("Or of the institution.")
-    )
-    url = models.URLField(_("address"), blank=True, help_text=_("Where they say so."))
-
-    panels = [FieldPanel("url"), *language_groups(["name"])]
-
-    class Meta(TranslatedChild.Meta):
-        verbose_name = _("recognition")

@@ -1,29 +1,15 @@
-from urllib.parse import urlencode
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import InlinePanel
 
-from campaign.letters import mailto
-from campaign.models.action import ActionPage
-from home.languages import addresses
-
-
-def share_links(url: str, text: str) -> list[tuple[str, str]]:
-    """Return (service, address) pairs: plain links, so nothing loads before someone follows one."""
-    both = f"{text} {url}"
-    return [
-        (
-            "Facebook",
-            "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": url}),
-        ),
-        ("Telegram", "https://t.me/share/url?" + urlencode({"url": url, "text": text})),
-        ("WhatsApp", "https://wa.me/?" + urlencode({"text": both})),
-        ("X", "https://x.com/intent/post?" + urlencode({"url": url, "text": text})),
-    ]
+from campaign.models.message import PassesOn
+from campaign.models.ways import ShareWay
+from campaign.sharing import share_links
+from home.models import OrganisationSettings
 
 
-class SharePage(ActionPage):
-    """The campaign's Facebook page, and links with which visitors share the site."""
+class SharePage(PassesOn):
+    """Links and buttons with which visitors share the site."""
 
     risk_note = models.TextField(
         _("warning"),
@@ -49,14 +35,23 @@ class SharePage(ActionPage):
         "meta_description",
     ]
 
+    shared_panels = [
+        *PassesOn.about_panels,
+        InlinePanel("ways", heading=_("Ways to share"), label=_("Way")),
+    ]
+
     class Meta:
         verbose_name = _("sharing")
 
     def get_context(self, request, *args, **kwargs):
-        home = next(address for address in addresses(request=request) if address.is_current)
-        text = self.share_text or self.heading
+        message = self.message(request)
+        text = message.heading if message.is_news else self.share_text or message.heading
+        links = share_links(message.url, text, subject=message.heading)
+        if page_on_facebook := OrganisationSettings.for_request(request).facebook_url:
+            links["facebook_page"] = page_on_facebook
+        ways = ShareWay.offer(self, links | {"copy": "", "device": ""})
         return super().get_context(request, *args, **kwargs) | {
-            "share_url": home.url,
-            "share_links": share_links(home.url, text),
-            "mail_link": mailto(subject=self.heading, body=f"{text}\n\n{home.url}"),
+            "message": message,
+            "share_text": text,
+            "ways": ways,
         }

@@ -14,6 +14,8 @@ from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import Page, Site
 
+from campaign.models import RiskSettings
+from campaign.models.about import AboutProfile
 from home.localization.registry import translated_field_names
 from home.models import HomePage, HomePageTeaser, OrganisationSettings
 
@@ -60,17 +62,22 @@ def load() -> bool:
     pages = {"home": home}
     for entry in read("shared")["pages"]:
         page = _build_page(entry, texts)
+        if isinstance(page, AboutProfile):
+            page.profile = pages["profile"]
         pages[entry.get("parent", "home")].add_child(instance=page)
         page.save_revision().publish()
         pages[entry["key"]] = page
     home.refresh_from_db()
     home.lead_page, home.actions_page = pages["profile"], pages["actions"]
-    home.teasers = [HomePageTeaser(page=pages[key]) for key in ("profile", "country")]
+    home.teasers = [HomePageTeaser(page=pages[key]) for key in ("news", "profile", "country")]
     home.save_revision().publish()
     organisation = OrganisationSettings.for_site(site)
     _fill(organisation, texts, ["organisation"])
     organisation.imprint_page, organisation.privacy_page = pages["imprint"], pages["privacy"]
     organisation.save()
+    risk = RiskSettings.for_site(site)
+    risk.safety_page = pages["safety"]
+    risk.save()
     return True
 
 
@@ -114,7 +121,8 @@ def _build_page(entry: dict, texts: dict) -> Page:
 def _children(model, path: list[str], rows: list[dict], texts: dict) -> Iterator:
     for position, shared in enumerate(rows):
         child = model(sort_order=position, **shared)
-        _fill(child, texts, [*path, position])
+        if translated_field_names(model):
+            _fill(child, texts, [*path, position])
         yield child
 
 

@@ -1,5 +1,7 @@
 """Which language a translated text is really shown in, so that a fallback can be marked."""
 
+from typing import NamedTuple
+
 from django.db.models import Model
 from django.utils.translation import get_language
 from modelcluster.models import ClusterableModel, get_all_child_relations
@@ -7,6 +9,7 @@ from modeltranslation.settings import FALLBACK_LANGUAGES
 from modeltranslation.utils import build_localized_fieldname, resolution_order
 
 from home.localization.registry import translated_field_names
+from home.localization.segments import child_objects, comparable, segments
 
 
 def language_shown(instance: Model, field_name: str) -> str | None:
@@ -19,6 +22,41 @@ def language_shown(instance: Model, field_name: str) -> str | None:
         if getattr(instance, build_localized_fieldname(field_name, code)):
             return code
     return None
+
+
+class Shown(NamedTuple):
+    """A text and the language that it is in; None when there is no text."""
+
+    text: str
+    language: str | None
+
+
+def first_shown(instance: Model, *field_names: str) -> Shown:
+    """Return the first of several texts that there is, in the language read now or its fallbacks.
+
+    A text in the language itself goes before one that fills in, whichever is named first.
+    """
+    for code in resolution_order(get_language(), FALLBACK_LANGUAGES):
+        for name in field_names:
+            if text := getattr(instance, build_localized_fieldname(name, code)):
+                return Shown(text, code)
+    return Shown("", None)
+
+
+def shown_texts(instance: Model, code: str) -> list[tuple[str, str]]:
+    """Return (address, text) of all that `instance` shows in a language, fallbacks included."""
+    relations = {relation for relation, _children in child_objects(instance)}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for other in resolution_order(code, FALLBACK_LANGUAGES):
+        fields: dict[str, list[tuple[str, str]]] = {}
+        for segment in segments(instance, other):
+            steps = segment.address.split(".")
+            field = ".".join(steps[:3] if steps[0] in relations else steps[:1])
+            fields.setdefault(field, []).append((segment.address, comparable(segment.value)))
+        for field, texts in fields.items():
+            if field not in found and any(text for _address, text in texts):
+                found[field] = texts
+    return [text for _field, texts in sorted(found.items()) for text in texts]
 
 
 def fallback_shown(instance: Model) -> str | None:

@@ -31,7 +31,8 @@ def merge_versions(base: Page | None, mine: Page, theirs: Page) -> tuple[Page, l
     kept = _BOOKKEEPING | set(translated_field_names(type(mine)))
     trees = [_tree(page, without=kept) if page else {} for page in (base, mine, theirs)]
     merged, conflicts = merge(*trees)
-    content = theirs.serializable_data() | _flat(type(mine), merged)
+    content = theirs.serializable_data()
+    content |= _flat(type(mine), merged, content)
     return theirs.with_content_json(content), conflicts
 
 
@@ -53,18 +54,34 @@ def _tree(page: Page, without: set[str]) -> dict[str, Any]:
         if name in data:
             data[name] = json.loads(data[name] or "[]")
     for relation, model in _child_models(type(page)):
+        identity = _identity_field(model)
         for child in data.get(relation, ()):
             for name in ("sort_order", *translated_field_names(model)):
                 child.pop(name, None)
+            if identity:
+                del child["pk"]
+                child["id"] = child[identity]
     return data
 
 
-def _flat(model: type[Page], tree: dict[str, Any]) -> dict[str, Any]:
+def _identity_field(model: type[Model]) -> str | None:
+    """Return the field that tells the rows of one page apart, for rows without a key of their own.
+
+    Those that are only in a draft have no primary key yet.
+    """
+    return getattr(model, "identity_field", None)
+
+
+def _flat(model: type[Page], tree: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
     relations = dict(_child_models(model))
     flat = {}
     for name, value in tree.items():
         if name in relations:
             value = [child | {"sort_order": place} for place, child in enumerate(value)]
+            if identity := _identity_field(relations[name]):
+                keys = {row[identity]: row["pk"] for row in stored[name]}
+                for child in value:
+                    child["pk"] = keys.get(child.pop("id"))
         elif name in _stream_names(model):
             value = json.dumps(value)
         flat[name] = value

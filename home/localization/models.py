@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -64,6 +64,10 @@ class TranslatableContent(models.Model):
         ]
         return datetime.date.fromisoformat(min(days)) if days else None
 
+    def translators_aid(self, code: str) -> str:
+        """Return HTML that helps to translate this into `code`, shown above its texts."""
+        return ""
+
     def source_segments(self) -> list[Segment]:
         """Return the segments of the source language, in form order."""
         return segments(self, settings.LANGUAGE_CODE)
@@ -86,7 +90,7 @@ class LanguagesField(models.JSONField):
             choices=settings.LANGUAGES,
             widget=forms.CheckboxSelectMultiple,
             required=False,
-            label=self.verbose_name,
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
             **{key: value for key, value in kwargs.items() if key == "initial"},
         )

@@ -94,18 +94,38 @@ def language_tabs(field_names: list[str], title_field: str | None = None) -> lis
     ]
 
 
-def language_groups(field_names: list[str]) -> list[MultiFieldPanel]:
-    """Return a group per language for the form of an inline child, where tabs have no room.
+class LanguageGroup(MultiFieldPanel):
+    """The texts of an inline child in one language, where tabs have no room.
 
-    All but the source language are folded up.
+    Folded up, but for the source language and where something is wrong.
     """
+
+    def __init__(self, children=(), language="", **kwargs):
+        self.language = language
+        super().__init__(children, **kwargs)
+
+    def clone_kwargs(self):
+        return super().clone_kwargs() | {"language": self.language}
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        template_name = "localization/language_group.html"
+
+        @property
+        def language_name(self):
+            return dict(settings.LANGUAGES)[self.panel.language]
+
+        @property
+        def is_open(self):
+            errors = self.form.errors if self.form is not None else ()
+            is_wrong = any(child.field_name in errors for child in self.children)
+            return is_wrong or self.panel.language == settings.LANGUAGE_CODE
+
+
+def language_groups(field_names: list[str]) -> list[LanguageGroup]:
+    """Return a group per language for the form of an inline child."""
     return [
-        MultiFieldPanel(
-            [TranslatedFieldPanel(field, code) for field in field_names],
-            heading=name,
-            classname="" if code == settings.LANGUAGE_CODE else "collapsed",
-        )
-        for code, name in settings.LANGUAGES
+        LanguageGroup([TranslatedFieldPanel(field, code) for field in field_names], language=code)
+        for code, _name in settings.LANGUAGES
     ]
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import EmailField, Model, URLField
+from django.forms import Field
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.blocks import (
@@ -57,6 +58,11 @@ class Segment:
     @property
     def is_text(self) -> bool:
         return self.kind is not Kind.REFERENCE
+
+
+def rules_of_field(model_field, form_field: Field) -> list:
+    """Return what a model asks of a text beyond its form field: that checks only its own rules."""
+    return [rule for rule in model_field.validators if rule not in form_field.validators]
 
 
 def kind_of_block(block: Block) -> Kind | None:

@@ -15,7 +15,15 @@ from wagtail.blocks import Block
 
 from home.localization.models import TranslatableContent
 from home.localization.objects import all_objects, store
-from home.localization.segments import Kind, Segment, apply, comparable, segments, values
+from home.localization.segments import (
+    Kind,
+    Segment,
+    apply,
+    comparable,
+    rules_of_field,
+    segments,
+    values,
+)
 from home.localization.state import (
     State,
     fingerprint,
@@ -120,6 +128,7 @@ def form_field(segment: Segment, code: str) -> forms.Field:
         field = deepcopy(segment.definition.field)
     else:
         field = formfield_for_dbfield(segment.definition)
+        field.validators += rules_of_field(segment.definition, field)
     field.required = False
     field.label = segment.labels[-1]
     field.help_text = ""

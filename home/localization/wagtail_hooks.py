@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets.button import Button
 
 from home.localization import history, urls
@@ -18,6 +20,14 @@ from home.localization.views.overview import TranslationsPanel
 @hooks.register("register_admin_urls")
 def register_urls():
     return [path("translations/", include(urls))]
+
+
+@hooks.register("insert_global_admin_css")
+def style_language_groups():
+    # Wagtail does not gather the media of panels inside an InlinePanel.
+    return format_html(
+        '<link rel="stylesheet" href="{}">', versioned_static("localization/language-group.css")
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,7 +1,11 @@
+import datetime
+from typing import NamedTuple
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -12,16 +16,28 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
+from home import live_site
 from home.blocks import BodyBlock
+from home.drafts import address_in_preview, draft_shown
+from home.localization.fallback import first_shown
 from home.localization.forms import TranslatedPageForm
 from home.localization.history import LanguageHistory
 from home.localization.models import TranslatableContent
 from home.localization.normalisation import normalise
 from home.localization.panels import language_tabs, shared_tab
+
+
+class News(NamedTuple):
+    """What takes the place of a demand, and the language of each part; None: the page's own."""
+
+    heading: str
+    summary: str
+    heading_language: str | None = None
+    summary_language: str | None = None
 
 
 class NamedCopyForm(CopyForm):
@@ -100,7 +116,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
             "slug",
             help_text=_(
                 "The last part of the page's address, the same in all languages. "
-                "Changing it breaks links that people have saved."
+                "Once you change it, links to the old address lead to the new one."
             ),
         ),
         FieldPanel("show_in_menus", help_text=_("Show this page in the menu of every page.")),
@@ -119,12 +135,15 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
     ]
 
     base_form_class = TranslatedPageForm
+    tabs_class = TabbedInterface
     texts_off_page = ("link_text", "meta_title", "meta_description")
+    texts_not_to_find = ()  # further texts that do not stand on the page as they are
     is_creatable = False
     copy_form_class = NamedCopyForm
     admin_default_ordering = "ord"
     private_page_options = ["groups", "login"]
     teaser_template = "home/teasers/page.html"
+    closing_template = ""  # what a home page shows in place of its actions once its demand is met
 
     class Meta:
         verbose_name = _("page")
@@ -137,7 +156,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
             tabs.append(shared_tab(cls.shared_panels, _("All languages")))
         tabs.append(shared_tab(cls.promote_panels, _("Promote")))
         tabs.append(ObjectList(cls.settings_panels, heading=_("Settings")))
-        return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
+        return cls.tabs_class(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
     def full_clean(self, *args, **kwargs):
         self._prepare_texts()
@@ -163,16 +182,114 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
                 }
             )
 
+    def get_url_parts(self, request=None):
+        """Return where this page is read, inside the preview while one shows a draft."""
+        parts = super().get_url_parts(request)
+        return parts and (*parts[:2], address_in_preview(self) or parts[2])
+
+    def get_url(self, request=None, current_site=None):
+        """Return Wagtail's answer, found once for each version of the live site."""
+        own = super().get_url
+        if draft_shown() or current_site:
+            return own(request, current_site)
+        live = live_site.current()
+        site = request and live.site_for(request)
+        return live.remember(("url", site and site.pk), lambda: own(request), page=self)
+
+    def route(self, request, path_components):
+        """Return Wagtail's answer, with the page below this one looked up in memory."""
+        live = live_site.current()
+        if not path_components or not live.holds(self):
+            return super().route(request, path_components)
+        slug, *rest = path_components
+        if (below := live.child(self, slug)) is None:
+            raise Http404
+        return below.route(request, rest)
+
+    def get_view_restrictions(self):
+        """Return Wagtail's answer, found once for each version of the live site."""
+        own = super().get_view_restrictions
+        live = live_site.current()
+        if not live.holds(self):
+            return own()
+        if not live.remember_for_all(PageViewRestriction, PageViewRestriction.objects.exists):
+            return []
+        return live.remember_for_all((PageViewRestriction, self.pk), lambda: list(own()))
+
     @property
     def stamp(self) -> str:
         """A line over the heading on posters, such as a person's status. Empty: none."""
         return ""
 
+    @property
+    def news(self) -> News | None:
+        """Heading and summary that take the place of a demand once it is met. None: it stands."""
+        return None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether what this page demands is met, so that it is news or a record."""
+        return bool(self.news)
+
+    @property
+    def shown_heading(self) -> str:
+        """The heading as readers see it: the news in place of the demand."""
+        return self.news.heading if self.news else self.heading
+
+    @property
+    def shown_summary(self) -> str:
+        """The summary as readers see it: the news in place of the demand."""
+        return self.news.summary if self.news else self.summary
+
+    @property
+    def shown_title(self) -> str:
+        """What search results and the browser's tab call the page."""
+        news = self.news
+        return news.heading if news else first_shown(self, "meta_title", "heading").text
+
+    @property
+    def shown_description(self) -> str:
+        """What search results and shared links say about the page."""
+        news = self.news
+        return news.summary if news else first_shown(self, "meta_description", "summary").text
+
+    def shown_language(self, part: str) -> str:
+        """Return the language of the shown heading, summary, title or description.
+
+        It is another than the one read now where a text fills in for a missing one.
+        """
+        if news := self.news:
+            of_news = {"title": "heading", "description": "summary"}.get(part, part)
+            return getattr(news, f"{of_news}_language") or get_language()
+        names = {"title": ("meta_title", "heading"), "description": ("meta_description", "summary")}
+        return first_shown(self, *names.get(part, (part,))).language or get_language()
+
+    @property
+    def news_date(self) -> datetime.date | None:
+        """The day that this page tells of, if it is news."""
+        return None
+
+    @property
+    def is_findable(self) -> bool:
+        """Whether search engines may show this page."""
+        return True
+
+    def structured_data(self, url: str) -> list[dict]:
+        """Return what this page, read at `url`, is about, as schema.org names it."""
+        return []
+
     @cached_property
-    def as_own_type(self) -> "BasePage":
-        """This page as its own type; asks the database only if that type has columns of its own."""
-        own_columns = self.specific_class._meta.local_concrete_fields
-        return self.specific if len(own_columns) > 1 else self.specific_deferred
+    def actions(self) -> list["BasePage"]:
+        """The live pages that this one asks readers to act on, in the order of the page tree."""
+        return live_site.current().children(self)
+
+    def names_to_find(self, code: str) -> list[str]:
+        """Return the names, as written in one language, under which search finds this page."""
+        return []
+
+    def as_read(self, text: str) -> str:
+        """Return one of this page's texts as readers see it, in the active language."""
+        return text
 
     @property
     def poster_image(self):
@@ -189,7 +306,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
 
     def serve_preview(self, request, mode_name):
         """Show the draft as a visitor would read it in the language `mode_name`."""
-        with override(mode_name):
+        with override(mode_name), live_site.fresh():
             request.LANGUAGE_CODE = get_language()
             response = super().serve_preview(request, mode_name)
             return response.render() if hasattr(response, "render") else response

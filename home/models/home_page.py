@@ -5,7 +5,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import InlinePanel, PageChooserPanel
 from wagtail.models import Orderable
 
-from home.models.base import BasePage
+from home import live_site
+from home.models.base import BasePage, News
 
 
 class HomePage(BasePage):
@@ -69,29 +70,38 @@ class HomePage(BasePage):
     def _named_pages(self) -> dict[int, BasePage]:
         """The live pages that this one names, read together."""
         named = [self.lead_page_id, self.actions_page_id, *self._teaser_ids]
-        return {page.pk: page for page in BasePage.objects.filter(pk__in=named).live()}
+        return {page.pk: page for page in live_site.current().pages(named) if page.live}
 
     @property
     def lead(self) -> BasePage | None:
         """The live page behind the poster."""
-        page = self._named_pages.get(self.lead_page_id)
-        return page.as_own_type if page else None
+        return self._named_pages.get(self.lead_page_id)
 
     @property
     def stamp(self) -> str:
         return self.lead.stamp if self.lead else ""
 
+    @property
+    def news(self) -> News | None:
+        return self.lead.news if self.lead else None
+
     @cached_property
     def actions(self) -> list[BasePage]:
-        """The live pages of the actions, in the order of the page tree."""
         index = self._named_pages.get(self.actions_page_id)
-        return list(BasePage.objects.child_of(index).live()) if index else []
+        return index.actions if index else []
+
+    @property
+    def next_action(self) -> BasePage | None:
+        """The first action that still asks for something, while this page's demand stands."""
+        if self.is_closed:
+            return None
+        return next((action for action in self.actions if not action.is_closed), None)
 
     @property
     def teaser_pages(self) -> list[BasePage]:
         """The live pages to read, in the editors' order."""
         named = self._named_pages
-        return [named[pk].as_own_type for pk in self._teaser_ids if pk in named]
+        return [named[pk] for pk in self._teaser_ids if pk in named]
 
 
 class HomePageTeaser(Orderable):

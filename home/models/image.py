@@ -1,9 +1,15 @@
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+from wagtail.utils.file import hash_filelike
 
 from home.localization.models import TranslatableContent
+
+# All that `home/components/picture.html` shows.
+SHOWN = Filter.expand_spec("format-{avif,webp,jpeg}|width-{1080,720,400}")
 
 
 class CampaignImage(TranslatableContent, AbstractImage):
@@ -36,9 +42,21 @@ class CampaignImage(TranslatableContent, AbstractImage):
     def default_alt_text(self):
         return self.alt_text or ""
 
+    def make_renditions(self) -> None:
+        """Make all that pages show of this picture, where it is missing: no reader waits for it.
+
+        Raises OSError and the like when the file is gone or damaged.
+        """
+        self.get_renditions(*SHOWN)
+
 
 class CampaignRendition(AbstractRendition):
     image = models.ForeignKey(CampaignImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
         unique_together = [("image", "filter_spec", "focal_point_key")]
+
+    def get_upload_to(self, filename):
+        """Name the file by its content too: what is kept under a name never changes."""
+        path = PurePath(super().get_upload_to(filename))
+        return str(path.with_name(f"{hash_filelike(self.file)[:8]}-{path.name}"))

@@ -6,18 +6,21 @@ from wagtail.admin.panels import (
     PageChooserPanel,
     TabbedInterface,
 )
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.contrib.settings.models import register_setting
+from wagtail.fields import StreamField
 
 from home.localization.models import TranslatableContent
 from home.localization.panels import language_tabs
 from home.models.base import BasePage
+from home.models.mirrors import MirrorsBlock, validate_onion_address
+from home.models.setting import ReadersSetting
 
 
 @register_setting(icon="group")
-class OrganisationSettings(TranslatableContent, BaseSiteSetting):
+class OrganisationSettings(TranslatableContent, ReadersSetting):
     """Who runs the campaign: shown on every page, so kept in one place."""
 
-    select_related = ["imprint_page", "privacy_page", "share_image"]
+    select_related = ["imprint_page", "privacy_page"]
 
     organisation_name = models.CharField(
         _("name of the organisation"),
@@ -44,15 +47,6 @@ class OrganisationSettings(TranslatableContent, BaseSiteSetting):
         blank=True,
         help_text=_("The campaign's own page on Facebook, if any."),
     )
-    share_image = models.ForeignKey(
-        "home.CampaignImage",
-        verbose_name=_("default share picture"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("Shown by messengers and networks when someone shares a page."),
-    )
     imprint_page = models.ForeignKey(
         BasePage,
         verbose_name=_("imprint"),
@@ -71,6 +65,21 @@ class OrganisationSettings(TranslatableContent, BaseSiteSetting):
         related_name="+",
         help_text=_("Linked at the foot of every page."),
     )
+    mirrors = StreamField(
+        MirrorsBlock(required=False),
+        verbose_name=_("mirrors"),
+        blank=True,
+        help_text=_("Other places to read this site when it is blocked, named on every page."),
+    )
+    onion_address = models.URLField(
+        _("onion address"),
+        blank=True,
+        validators=[validate_onion_address],
+        help_text=_(
+            "If the site is an onion service too: browsers that can open it are told so. "
+            "Such as http://example….onion."
+        ),
+    )
 
     edit_handler = TabbedInterface(
         [
@@ -79,9 +88,10 @@ class OrganisationSettings(TranslatableContent, BaseSiteSetting):
                 [
                     FieldPanel("email"),
                     FieldPanel("facebook_url"),
-                    FieldPanel("share_image"),
                     PageChooserPanel("imprint_page"),
                     PageChooserPanel("privacy_page"),
+                    FieldPanel("mirrors"),
+                    FieldPanel("onion_address"),
                 ],
                 heading=_("All languages"),
             ),

@@ -2,11 +2,13 @@
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
-from home.languages import addresses
-from home.models import BasePage, OrganisationSettings
+from home import live_site
+from home.drafts import address_in_preview
+from home.languages import addresses, home_path
+from home.models import OrganisationSettings
 
 register = template.Library()
 
@@ -21,13 +23,11 @@ def organisation(context):
 def menu(context):
     """Return (page, path, is current) of every live page that is shown in menus, in tree order."""
     request, current = context["request"], context.get("page")
-    site = Site.find_for_request(request)
-    if site is None:
-        return []
-    pages = BasePage.objects.child_of(site.root_page).live().in_menu()
+    live = live_site.current()
+    root = live.root(request)
     return [
         (page, page.get_url(request), bool(current and is_at_or_below(current, page)))
-        for page in pages
+        for page in (live.children(root, in_menus=True) if root else [])
     ]
 
 
@@ -39,13 +39,26 @@ def is_at_or_below(page, ancestor) -> bool:
 @register.simple_tag(takes_context=True)
 def page_addresses(context):
     """Return the addresses of this page in every language."""
-    return addresses(context.get("page"), context["request"])
+    return context.get("own_addresses") or addresses(context.get("page"), context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def path_of(context, page):
     """Return the path of `page` in the active language."""
-    return page.get_url(context["request"])
+    return address_in_preview(page) or page.get_url(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def path_of_home(context):
+    """Return the path of the first page in the active language."""
+    return home_path(context["request"])
+
+
+@register.simple_tag
+def shown_lang(page, part):
+    """Return ` lang="xx"` for a part (see `shown_language`) that is shown in another language."""
+    code = page.shown_language(part)
+    return format_html(' lang="{}"', code) if code != get_language() else ""
 
 
 @register.simple_tag

@@ -4,21 +4,41 @@ from urllib.parse import urlsplit
 
 LANGUAGES = ("en", "de", "be", "ru")
 
+PROFILE = "ales-bialiatski/"
+WRITE = PROFILE + "write/"
 APPEAL = "what-you-can-do/send-an-appeal/"
+INVITE = "what-you-can-do/invite-friends/"
+NEWS = "news/"
 PAGES = {
     "home": "",
-    "profile": "ales-bialiatski/",
+    "profile": PROFILE,
+    "write": WRITE,
     "country": "repression-in-belarus/",
     "actions": "what-you-can-do/",
     "appeal": APPEAL,
     "appeal with a letter in another language": APPEAL + "letter/{other}/",
     "share": "what-you-can-do/share/",
-    "invite": "what-you-can-do/invite-friends/",
+    "invite": INVITE,
+    "news": NEWS,
+    "news item": NEWS + "detained-in-minsk/",
+    "search": "search/",
     "imprint": "imprint/",
     "privacy": "privacy/",
+    "safety": "in-belarus/",
     "print sheet": APPEAL + "letter/{own}/print/",
+    "envelope": APPEAL + "letter/{own}/envelope/",
+    "prisoner's envelope": WRITE + "envelope/",
+    "poster": INVITE + "poster/",
+    "leaflet": INVITE + "leaflet/",
 }
-PRINT_SHEET = "print sheet"
+# What is read on paper: without menu, each with the page that leads there. Letters and envelopes
+# are in plain type.
+PLAIN_SHEETS = {
+    "print sheet": APPEAL + "letter/{own}/envelope/",
+    "envelope": APPEAL + "letter/{own}/",
+    "prisoner's envelope": WRITE,
+}
+SHEETS = PLAIN_SHEETS | {"poster": INVITE, "leaflet": INVITE}
 NO_SUCH_PAGE = "no-such-page/"
 
 
@@ -31,16 +51,22 @@ def address(path, language):
 def follow_link_to(page, name, language):
     """Come to a page as readers do, by clicking a link.
 
-    It stands on the same page in another language, for the letter's own addresses on the appeal.
+    It stands on the same page in another language, for the letter on the appeal, for a sheet of
+    paper on its page. Ways with a risk are unfolded first.
     """
     target = address(PAGES[name], language)
-    if "/letter/" in target:
+    if name in SHEETS:
+        start = address(SHEETS[name], language)
+    elif "/letter/" in target:
         start = address(APPEAL, language)
     else:
         start = address(PAGES[name], LANGUAGES[LANGUAGES.index(language) - 1])
     if urlsplit(page.url).path != start:
         page.goto(start)
-    page.click(f"a[href='{target}'], a[href='{target}#letter']")
+    link = page.locator(f"a[href='{target}'], a[href='{target}#letter']").first
+    if not link.is_visible():
+        page.click("details.risky-ways summary")
+    link.click()
     page.wait_for_url(lambda url: url.partition("#")[0].endswith(target))
     page.wait_for_load_state()
 

@@ -33,7 +33,15 @@ from home.localization.models import TranslatableContent
 from home.localization.normalisation import is_empty_rich_text
 from home.localization.registry import language_codes
 from home.localization.rights import may_translate
-from home.localization.segments import Kind, Segment, apply, comparable, segments, values
+from home.localization.segments import (
+    Kind,
+    Segment,
+    apply,
+    comparable,
+    rules_of_field,
+    segments,
+    values,
+)
 from home.localization.state import (
     fingerprint,
     follow_versions,
@@ -259,12 +267,16 @@ def problem_of_text(segment: Segment, target: str) -> str:
         problem = problem_in_plain_text(source, target)
         if not problem and "\n" in target and "\n" not in source and _is_one_line(segment):
             problem = _("It must stay on one line.")
-    return problem or _problem_of_length(segment, target)
+    return problem or _problem_of_field(segment, target)
 
 
-def _problem_of_length(segment: Segment, target: str) -> str:
+def _problem_of_field(segment: Segment, target: str) -> str:
     definition = segment.definition
-    field = definition.field if isinstance(definition, Block) else definition.formfield()
+    if isinstance(definition, Block):
+        field = definition.field
+    else:
+        field = definition.formfield()
+        field.validators += rules_of_field(definition, field)
     try:
         field.run_validators(target)
     except ValidationError as error:

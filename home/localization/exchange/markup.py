@@ -109,13 +109,20 @@ def problem_in_plain_text(source: str, target: str) -> str:
 
 
 def problem_in_placeholders(source: str, target: str) -> str:
-    """Return which placeholder, such as `{name}`, is missing or unknown; empty if all match."""
-    expected, found = set(_PLACEHOLDER.findall(source)), set(_PLACEHOLDER.findall(target))
+    """Return which placeholder, such as `{name}`, is missing or unknown; empty if all match.
+
+    What follows a colon is a word form, `{name:genitive}`, and every language has its own.
+    """
+    expected, found = _placeholders(source), _placeholders(target)
     if missing := sorted(expected - found):
         return _("The placeholder %(text)s is missing.") % {"text": missing[0]}
     if unknown := sorted(found - expected):
         return _("The source has no placeholder %(text)s.") % {"text": unknown[0]}
     return ""
+
+
+def _placeholders(text: str) -> set[str]:
+    return {re.sub(r":[a-z]+\}$", "}", found) for found in _PLACEHOLDER.findall(text)}
 
 
 def _may_stand_in(name: str, open_tags: list[str]) -> bool:

@@ -245,6 +245,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             "is_page": isinstance(self.stored, Page),
             "reference": reference(self.stored),
             "here": self.here,
+            "aid": self.version.translators_aid(self.code),
         }
 
 

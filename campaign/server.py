@@ -1,0 +1,175 @@
+"""The production server: Granian, several workers, reloaded by SIGHUP without losing a request.
+
+Granian gives each worker a socket of its own, and resets what waits there when the worker stops.
+Here all workers accept from one socket that their parent keeps, and a worker that is about to stop
+first makes its clients open new connections, which the others take.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import gc
+import multiprocessing
+import os
+import resource
+import signal
+import socket
+import time
+from functools import partial
+from pathlib import Path
+
+from granian import Granian
+from granian._granian import SocketHolder
+from granian._internal import load_target
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+
+APPLICATION = "campaign.wsgi:application"
+PART = signal.SIGUSR1
+
+# Each of these is explained or measured in docs/decisions/0008-server.md.
+THREADS = 4
+CONNECTIONS = 4096
+BACKLOG = 1024
+IDLE_SECONDS = 30
+THREAD_IDLE_SECONDS = 600
+CONNECTION_SECONDS = "600"
+SECONDS_TO_LOAD = 30
+SECONDS_TO_PART = 1.5
+SECONDS_UNTIL_KILLED = 30
+
+
+class Server(Granian):
+    """Granian with one listening socket for all workers, and workers that part from clients."""
+
+    def _init_shared_socket(self):
+        self._sso = listen(self.bind_addr, self.bind_port)
+        self._shd = SocketHolder(self._sso.fileno(), False, BACKLOG)
+
+    def _spawn_worker(self, idx, target, callback_loader):
+        self._loaded = multiprocessing.Event()
+        loader = partial(callback_loader, self._loaded)
+        worker = super()._spawn_worker(idx, target, loader)
+        worker.terminate = partial(self._part_and_terminate, worker, worker.terminate)
+        return worker
+
+    def _reload(self, *args):
+        super()._reload(*args)
+        # Granian gives up when a worker ends within seconds of replacing one that crashed; the ones
+        # that were replaced here had not.
+        self.respawned_wrks.clear()
+
+    def _part_and_terminate(self, worker, terminate):
+        if worker.is_alive() and not self.interrupt_signal:
+            self._loaded.wait(SECONDS_TO_LOAD)  # the worker that takes its place
+            worker.interrupt_by_parent = True
+            os.kill(worker.inner.pid, PART)
+            time.sleep(SECONDS_TO_PART)
+        terminate()
+
+
+def listen(host, port):
+    """Return a socket that listens at the address.
+
+    Linux hands over a connection when its request has arrived, so that a worker that stops holds
+    none that it has not read yet. Raises OSError when the address cannot be had.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, IDLE_SECONDS)
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
+    listener.setblocking(False)
+    return listener
+
+
+def load(target, loaded):
+    """Return the WSGI application that `target` names, and set the event `loaded`.
+
+    After the signal `PART` every answer closes its connection. A client that kept it would find it
+    closed just as it sends the next request.
+    """
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, signal.SIG_DFL)  # not the parent's, which would go on loading
+    application = answer = load_target(target)
+
+    def part(*_):
+        nonlocal answer
+        answer = partial(answer_and_close, application)
+
+    signal.signal(PART, part)
+    gc.collect()
+    gc.freeze()  # collections need not walk through all that was loaded
+    loaded.set()
+    return lambda environ, start_response: answer(environ, start_response)
+
+
+def answer_and_close(application, environ, start_response):
+    """Answer as the WSGI application does, and close the connection."""
+
+    def start(status, headers, exc_info=None):
+        return start_response(status, [*headers, ("Connection", "close")], exc_info)
+
+    return application(environ, start)
+
+
+@contextlib.contextmanager
+def process_file(path):
+    """Keep the process id in the file and the file locked, by which others know that it holds."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def allow_many_connections():
+    """Raise the number of files this process may open to what the system lets it have."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def serve(host, port, workers):
+    """Serve the site at the address until SIGTERM or SIGINT."""
+    allow_many_connections()
+    # A worker inherits the socket; other ways of starting one would not pass it on.
+    multiprocessing.set_start_method("fork")
+    Server(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=THREAD_IDLE_SECONDS,
+        backpressure=CONNECTIONS,
+        backlog=BACKLOG,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE_SECONDS * 1000),
+        websockets=False,
+        respawn_failed_workers=True,
+        respawn_interval=0,
+        workers_kill_timeout=SECONDS_UNTIL_KILLED,
+    ).serve(target_loader=load)
+
+
+def main():
+    """Serve as the command line says."""
+    parser = argparse.ArgumentParser(description="Serve the site with production settings.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--process-file", type=Path, required=True)
+    options = parser.parse_args()
+    os.environ.setdefault("CONN_MAX_AGE", CONNECTION_SECONDS)
+    with process_file(options.process_file):
+        serve(options.host, options.port, options.workers)
+
+
+if __name__ == "__main__":
+    main()

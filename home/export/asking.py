@@ -1,0 +1,120 @@
+"""Asks the site as a reader would, in this process: no cookie, no network, nothing kept."""
+
+import io
+import mimetypes
+import sys
+from dataclasses import dataclass, field
+from email.message import Message
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import Storage, default_storage
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import FileResponse
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the site said: a status, headers by lower-case name, and the whole body."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip()
+
+    @property
+    def download_name(self) -> str:
+        """The name under which a browser would keep the answer; empty if it would show it."""
+        message = Message()
+        message["Content-Disposition"] = self.headers.get("content-disposition", "")
+        is_download = message.get_content_disposition() == "attachment"
+        return (message.get_filename() or "") if is_download else ""
+
+
+MISSING = Answer(404)
+
+
+# It reads the middleware and all static files' names, once for all exports of a process.
+_handler = cache(WSGIHandler)
+
+
+class Site:
+    """Answers every address: pages from Django, static and uploaded files from their storages."""
+
+    def __init__(self):
+        self._handler = _handler()
+        self._scheme = urlsplit(settings.SITE_URL).scheme
+        self._storages: dict[str, Storage] = {
+            settings.STATIC_URL: staticfiles_storage,
+            settings.MEDIA_URL: default_storage,
+        }
+
+    def ask(self, address: str) -> Answer:
+        """Return the answer to GET `address`, a path with an optional query."""
+        path, _mark, query = address.partition("?")
+        storage, name = self._stored(path)
+        if storage:
+            return self._read(storage, name)
+        return self._call(unquote(path), query)
+
+    def is_file(self, address: str) -> bool:
+        """Tell whether the address is a static or an uploaded file's."""
+        return self._stored(address.partition("?")[0])[0] is not None
+
+    def stamp(self, address: str) -> str:
+        """Return a text that changes with a static or uploaded file; empty if there is none."""
+        storage, name = self._stored(address.partition("?")[0])
+        try:
+            changed = storage.get_modified_time(name).timestamp()
+            return f"{address} {storage.size(name)} {changed}"
+        except (OSError, SuspiciousOperation, NotImplementedError):
+            return ""
+
+    def _stored(self, path: str) -> tuple[Storage | None, str]:
+        for prefix, storage in self._storages.items():
+            if path.startswith(prefix):
+                return storage, unquote(path.removeprefix(prefix))
+        return None, ""
+
+    def _read(self, storage: Storage, name: str) -> Answer:
+        try:
+            with storage.open(name) as file:
+                body = file.read()
+        except (OSError, SuspiciousOperation):
+            found = finders.find(name) if storage is staticfiles_storage else None
+            if not found:
+                return MISSING
+            with open(found, "rb") as file:
+                body = file.read()
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Answer(200, body, {"content-type": media_type})
+
+    def _call(self, path: str, query: str) -> Answer:
+        request = WSGIRequest(
+            {
+                "REQUEST_METHOD": "GET",
+                "PATH_INFO": path.encode().decode("latin-1"),
+                "QUERY_STRING": query,
+                # The copy may name itself by another address than the site answers to.
+                "SERVER_NAME": settings.ALLOWED_HOSTS[0],
+                "SERVER_PORT": "443" if self._scheme == "https" else "80",
+                "SERVER_PROTOCOL": "HTTP/1.1",
+                "wsgi.url_scheme": self._scheme,
+                "wsgi.input": io.BytesIO(),
+                "wsgi.errors": sys.stderr,
+            }
+        )
+        response = self._handler.get_response(request)
+        body = b"".join(response)
+        if isinstance(response, FileResponse):
+            # Not `response.close()`, which tells Django to put the database's connection away.
+            response.file_to_stream.close()
+        headers = {name.lower(): value for name, value in response.items()}
+        return Answer(response.status_code, body, headers)

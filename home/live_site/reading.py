@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
+
+from django.conf import settings
+from django.utils import timezone
+
+from home.live_site.site import LiveSite
+from home.models.content_version import ContentVersion
+
+
+@dataclass
+class _Reading:
+    """A request that is being answered, and the live site once it has needed one."""
+
+    live: LiveSite | None = None
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+_newest = LiveSite()
+_lock = Lock()
+
+
+def current() -> LiveSite:
+    """Return the live site that the request in hand is answered from.
+
+    Outside of readers' requests it is a fresh one for the caller, as in the CMS, which must see
+    what it has just changed and may change what it sees.
+    """
+    reading = _reading.get()
+    if reading is None:
+        return LiveSite()
+    if reading.live is None:
+        reading.live = _shared()
+    return reading.live
+
+
+@contextmanager
+def fresh() -> Iterator[None]:
+    """Let `current` return one live site inside, read anew and shared with nobody.
+
+    For previews, and for whoever has to read more than one page outside of readers' requests.
+    """
+    token = _reading.set(_Reading(LiveSite()))
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+class LiveSiteMiddleware:
+    """Answer readers, wherever they are, from the live site in memory."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith(settings.CMS_PATH):
+            return self.get_response(request)
+        token = _reading.set(_Reading())
+        try:
+            return self.get_response(request)
+        finally:
+            _reading.reset(token)
+
+
+def forget() -> None:
+    """Read everything anew for the next request."""
+    global _newest
+    _newest = LiveSite()
+
+
+def _shared() -> LiveSite:
+    """Return the live site of today and of the content that is stored now, with one query.
+
+    What is told by the date, such as days in detention, is found out anew each day.
+    """
+    global _newest
+    version = (ContentVersion.current(), timezone.localdate())
+    with _lock:
+        if _newest.version != version:
+            _newest = LiveSite(version)
+        return _newest

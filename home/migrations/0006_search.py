@@ -1,0 +1,68 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+MAKE = {
+    "postgresql": [
+        "ALTER TABLE home_searchentry ADD COLUMN document tsvector",
+        "CREATE INDEX home_searchentry_document ON home_searchentry USING gin (document)",
+    ],
+    "sqlite": [
+        "CREATE VIRTUAL TABLE home_searchentry_document USING fts5("
+        "heading, names, summary, body, tokenize = 'unicode61 remove_diacritics 0')"
+    ],
+}
+UNMAKE = {
+    "postgresql": ["ALTER TABLE home_searchentry DROP COLUMN document"],
+    "sqlite": ["DROP TABLE home_searchentry_document"],
+}
+
+
+def make_documents(apps, schema_editor):
+    for statement in MAKE[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
+
+
+def unmake_documents(apps, schema_editor):
+    for statement in UNMAKE[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("home", "0005_mirrors")]
+
+    operations = [
+        migrations.CreateModel(
+            name="SearchEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=10)),
+                ("title", models.TextField()),
+                ("title_language", models.CharField(max_length=10)),
+                ("heading", models.TextField()),
+                ("names", models.TextField()),
+                ("summary", models.TextField()),
+                ("body", models.TextField()),
+                ("page", models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="home.basepage")),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("page", "language"), name="search_entry_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchWord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=10)),
+                ("word", models.CharField(max_length=40)),
+                ("written", models.CharField(max_length=40)),
+                ("stem", models.CharField(db_index=True, max_length=40)),
+                ("sound", models.CharField(db_index=True, max_length=120)),
+                ("pages", models.PositiveIntegerField()),
+                ("named", models.PositiveIntegerField()),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("language", "word"), name="search_word_once")],
+            },
+        ),
+        migrations.RunPython(make_documents, unmake_documents),
+    ]

@@ -1,0 +1,72 @@
+"""What a page says to search in one language: only what readers of the live page can read."""
+
+import re
+from dataclasses import astuple, dataclass
+from html import unescape
+
+from django.utils.html import strip_tags
+from django.utils.translation import override
+
+from home.localization.segments import Kind, Segment, segments
+from home.models.base import BasePage
+
+_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li)>|<br\s*/?>", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page in one language. All but the title are texts of that very language, or empty."""
+
+    language: str
+    title: str
+    title_language: str
+    heading: str
+    names: str
+    summary: str
+    body: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that are searched, the weightiest first."""
+        return astuple(self)[3:]
+
+
+def document(page: BasePage, code: str) -> Document:
+    """Return what search keeps of a live page, given as its own type, in one language."""
+    with override(code):
+        title_language = page.shown_language("heading")
+        summary_language = page.shown_language("summary")
+        title, summary = _line(page.shown_heading), _line(page.shown_summary)
+        return Document(
+            code,
+            title,
+            title_language,
+            title if title_language == code else "",
+            ", ".join(page.names_to_find(code)),
+            summary if summary_language == code else "",
+            _body(page, code),
+        )
+
+
+def _body(page: BasePage, code: str) -> str:
+    """Return everything else that stands on the page, a line each."""
+    unread = {"heading", "summary", *page.texts_off_page, *page.texts_not_to_find}
+    lines = [
+        line
+        for segment in segments(page, code)
+        if segment.is_text and segment.value and segment.address.partition(".")[0] not in unread
+        for line in _lines(page, segment)
+    ]
+    return "\n".join(dict.fromkeys([*filter(None, [page.stamp]), *lines]))
+
+
+def _lines(page: BasePage, segment: Segment) -> list[str]:
+    text = str(segment.value)
+    if segment.kind is Kind.RICH:
+        text = unescape(strip_tags(_BLOCK_END.sub("\n", text)))
+    return [line for part in page.as_read(text).split("\n") if (line := _line(part))]
+
+
+def _line(text: str | None) -> str:
+    return _SPACE.sub(" ", text or "").strip()

@@ -1,0 +1,73 @@
+"""Tells search what has changed, once the change is stored.
+
+Indexing that fails is logged and stops nobody from publishing; what is no longer public is left out
+of every answer all the same (`home.search.find`).
+"""
+
+import threading
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.transaction import on_commit
+from django.dispatch import receiver
+from wagtail.models import PageViewRestriction
+from wagtail.signals import post_page_move
+
+from home.models import BasePage
+from home.models.search import SearchEntry
+from home.search import index
+
+
+class _Waiting(threading.local):
+    """The pages that the running transaction has changed."""
+
+    def __init__(self):
+        self.pks: set[int] = set()
+
+
+_waiting = _Waiting()
+
+
+@receiver(post_save)
+@receiver(post_delete)
+def refresh_a_page(sender, instance, update_fields=None, **_kwargs):
+    """Follow a page that was stored or deleted; drafts are stored elsewhere."""
+    if not issubclass(sender, BasePage) or (update_fields and "live" not in update_fields):
+        return
+    _waiting.pks.add(instance.pk)
+    on_commit(_refresh_waiting, robust=True)
+
+
+def _refresh_waiting():
+    pks, _waiting.pks = _waiting.pks, set()
+    if pks:
+        index.refresh(pks)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+@receiver(post_page_move)
+def refresh_all_pages(**_kwargs):
+    """Follow a change of who may read a whole branch of the tree."""
+    on_commit(index.refresh_all, robust=True)
+
+
+@receiver(post_migrate)
+def build_for_a_site_that_has_none(sender, **_kwargs):
+    """Index a site that had pages before it had search, once its database is up to date."""
+    if sender.name != "home" or SearchEntry._meta.db_table not in _tables():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM home_basepage)")
+        (has_pages,) = cursor.fetchone()
+    if has_pages and not SearchEntry.objects.exists() and _is_up_to_date():
+        index.rebuild()
+
+
+def _tables() -> list[str]:
+    return connection.introspection.table_names()
+
+
+def _is_up_to_date() -> bool:
+    loader = MigrationLoader(connection)
+    return set(loader.graph.leaf_nodes()) <= set(loader.applied_migrations)

@@ -1,0 +1,74 @@
+"""The page on which readers search. What they search for is stored and logged nowhere."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.views.decorators.http import require_safe
+
+from home import live_site
+from home.languages import Address
+from home.page_store.headers import declare_parameters
+from home.search.asking import LONGEST_QUERY, ask, clean, corrected
+from home.search.find import PAGE_SIZE, find
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what was found for `q`, so many results a page, or the empty form.
+
+    Raises Http404 for a `page` that there is not.
+    """
+    query = clean(request.GET.get("q", ""))
+    context = {"query": query, "longest_query": LONGEST_QUERY, "own_addresses": _addresses(query)}
+    context["is_search"] = True
+    if query:
+        context |= _results(request, query)
+    response = render(request, "home/search.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    declare_parameters(response, "q", "page")
+    if request.GET:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _results(request: HttpRequest, query: str) -> dict:
+    number = _page_number(request.GET.get("page", "1"))
+    root = live_site.current().root(request)
+    if root is None:
+        raise Http404
+    asked = ask(query)
+    found = find(asked, root.url_path, number)
+    if not found.results and number > 1:
+        raise Http404
+    pages = -(-found.total // PAGE_SIZE)
+    return {
+        "found": found,
+        "corrected": corrected(query, asked) if found.results else "",
+        "number": number,
+        "pages": pages,
+        "previous": number - 1,
+        "next": number + 1 if number < pages else 0,
+        "first_number": (number - 1) * PAGE_SIZE + 1,
+    }
+
+
+def _page_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text)):
+        raise Http404
+    return int(text)
+
+
+def _addresses(query: str) -> list[Address]:
+    """Return where the same is searched in each language."""
+    found = []
+    current = get_language()
+    for code, name in settings.LANGUAGES:
+        with override(code):
+            path = reverse("search")
+        path += f"?{urlencode({'q': query})}" if query else ""
+        found.append(Address(code, name, path, code == current, path))
+    return found

@@ -1,0 +1,37 @@
+"""What networks show for a shared link."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from home import share_pictures
+from home.models import OrganisationSettings
+
+register = template.Library()
+
+# Open Graph wants a country too.
+OPEN_GRAPH_LOCALES = {"en": "en_GB", "de": "de_DE", "be": "be_BY", "ru": "ru_RU"}
+
+
+@register.filter
+def open_graph_locale(code: str) -> str:
+    """Return such as `de_DE` for a language code."""
+    return OPEN_GRAPH_LOCALES[code]
+
+
+@dataclass(frozen=True)
+class SharePicture:
+    url: str
+    alternative: str
+    width: int = share_pictures.WIDTH
+    height: int = share_pictures.HEIGHT
+
+
+@register.simple_tag(takes_context=True)
+def share_picture(context, page):
+    """Return the picture of a page in the active language, None while it is not public."""
+    if not page.live:
+        return None
+    organisation = OrganisationSettings.for_request(context["request"])
+    words = share_pictures.words_of(page, organisation.organisation_name)
+    return SharePicture(share_pictures.address(page, words), words.alternative)

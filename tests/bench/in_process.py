@@ -1,0 +1,96 @@
+"""What is measured inside one process: python -m tests.bench.in_process WHAT [PATH …]."""
+
+import json
+import os
+import sys
+import time
+from io import BytesIO
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+
+
+def environ(path):
+    """Return a WSGI environment in which a reader asks for the path."""
+    from django.conf import settings
+
+    scheme, _, host = settings.SITE_URL.partition("://")
+    return {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": host,
+        "HTTP_ACCEPT_ENCODING": "br, gzip",
+        "wsgi.url_scheme": scheme,
+        "wsgi.input": BytesIO(),
+        "wsgi.errors": sys.stderr,
+    }
+
+
+def ask(application, path):
+    """Return status and body with which the application answers."""
+    found = []
+    body = application(environ(path), lambda status, headers, exc=None: found.append(status))
+    try:
+        return found[0], b"".join(body)
+    finally:
+        getattr(body, "close", lambda: None)()
+
+
+def start():
+    """Return the seconds, and those of CPU, from importing the site until its first answer."""
+    began, spent = time.perf_counter(), time.process_time()
+    from campaign.wsgi import application
+
+    status, _body = ask(application, "/en/")
+    return {
+        "seconds": time.perf_counter() - began,
+        "of CPU": time.process_time() - spent,
+        "status": status,
+    }
+
+
+def stored(paths):
+    """Return how many queries a page in the store costs."""
+    from campaign.wsgi import application
+
+    return [_queries(application, path)["queries"] for path in paths]
+
+
+def rendered(paths, times=15):
+    """Return queries and CPU milliseconds of each page, rendered by Django."""
+    from django.core.wsgi import get_wsgi_application
+
+    application = get_wsgi_application()
+    for path in paths:
+        ask(application, path)
+    return [_queries(application, path) | _cpu(application, path, times) for path in paths]
+
+
+def _queries(application, path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    ask(application, path)
+    with CaptureQueriesContext(connection) as queries:
+        status, _body = ask(application, path)
+    return {"path": path, "status": status, "queries": len(queries)}
+
+
+def _cpu(application, path, times):
+    spent = []
+    for _ in range(times):
+        began = time.process_time()
+        ask(application, path)
+        spent.append((time.process_time() - began) * 1000)
+    return {"milliseconds": sorted(spent)[times // 2], "least": min(spent)}
+
+
+if __name__ == "__main__":
+    what, *arguments = sys.argv[1:]
+    functions = {"start": start, "stored": stored, "rendered": rendered}
+    result = functions[what](*([arguments] if arguments else []))
+    sys.stdout.write(json.dumps(result))

@@ -1,0 +1,9 @@
+"""Serve a WSGI application as the site is: python -m tests.bench.serve NAME PORT WORKERS."""
+
+import sys
+
+from campaign import server
+
+if __name__ == "__main__":
+    server.APPLICATION = sys.argv[1]
+    server.serve("127.0.0.1", int(sys.argv[2]), int(sys.argv[3]))

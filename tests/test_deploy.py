@@ -1,0 +1,52 @@
+"""What the documents and samples for running the site name has to exist."""
+
+import re
+from pathlib import Path
+
+from django.core.management import get_commands
+
+from campaign import launch
+
+ROOT = Path(launch.__file__).resolve().parent.parent
+SAMPLES = [ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "docs/deploy.md"]
+SAMPLES += sorted((ROOT / "docs/deploy").iterdir())
+LAUNCHED = r"launch\.py\"?,? \"?(\w+)(?![\w/])"
+
+
+def found(pattern):
+    """Return all that the pattern finds in the samples, each with its file."""
+    return {
+        (match, path.name) for path in SAMPLES for match in re.findall(pattern, path.read_text())
+    }
+
+
+def test_commands_exist():
+    launcher = (ROOT / "campaign/launch.py").read_text()
+    for command, name in found(LAUNCHED):
+        assert f'"{command}": ' in launcher, name
+    for command, name in found(r"manage\.py (\w+)"):
+        assert command in get_commands(), name
+    targets = re.search(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(), re.M)[1].split()
+    for command, name in found(r"(?:^ {4}|`|&& )make (\w+)"):
+        assert command in targets, name
+
+
+def test_same_command_everywhere():
+    serving = {name for command, name in found(LAUNCHED) if command == "serve"}
+    assert {"Dockerfile", "campaign.service"} <= serving
+
+
+def test_settings_exist():
+    code = "".join((ROOT / "campaign" / name).read_text() for name in ("settings.py", "launch.py"))
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs/deploy.md").read_text(), re.M)
+    names = re.findall(r"`([A-Z_]+)", " ".join(rows))
+    assert len(names) > 10
+    for name in names:
+        assert f'"{name}"' in code, name
+
+
+def test_proxies_write_nothing_about_readers():
+    assert "exclude http\n" in (ROOT / "docs/deploy/Caddyfile").read_text()
+    nginx = (ROOT / "docs/deploy/nginx.conf").read_text()
+    servers = nginx.count("\nserver {")
+    assert servers == nginx.count("access_log off;") == nginx.count("error_log /dev/null;")

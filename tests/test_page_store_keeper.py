@@ -1,0 +1,251 @@
+"""What happens without a reader: rendering again, other processes, other machines, a CDN."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.cache import caches
+from django.db import OperationalError
+from django.utils import timezone
+from wagtail.contrib.frontend_cache.backends import BaseBackend
+
+from home.models import ContentVersion
+from home.page_store import announcing, keeper
+from home.page_store.headers import for_everybody
+from home.page_store.keeper import Keeper
+from home.page_store.layer import PageStore
+
+PAGES = {
+    "/en/": '<a href="/en/a/">A</a> <a href="/en/b/?x=1#y">B</a> <a href="https://example.org/">',
+    "/en/a/": '<a class="x" href="/en/">Home</a> <a href="/admin/">CMS</a> <a href="/en/gone/">',
+    "/en/b/": '<a href="/en/c/">C</a> <img src="/media/a.png"><a href="#top">',
+    "/en/c/": "The end",
+}
+NOWHERE = "redis://127.0.0.1:1/0"
+REDIS_URL = os.environ.get("REDIS_URL")
+needs_redis = pytest.mark.skipif(not REDIS_URL, reason="REDIS_URL names no Redis.")
+
+
+class Site:
+    """A small site of linked pages that counts how often each of them is rendered."""
+
+    def __init__(self):
+        self.pages = dict(PAGES)
+        self.rendered = []
+        self.fails = False
+        self.before = lambda: None
+
+    def __call__(self, environ, start_response):
+        path = environ["PATH_INFO"]
+        self.rendered.append(path)
+        self.before()
+        status = "200 OK" if path in self.pages else "404 Not Found"
+        headers = [("Content-Type", "text/html"), ("Cache-Control", for_everybody())]
+        start_response("500 Internal Server Error" if self.fails else status, headers)
+        return [self.pages.get(path, "").encode()]
+
+
+@pytest.fixture
+def application():
+    return Site()
+
+
+@pytest.fixture
+def store(application):
+    return PageStore(application)
+
+
+@pytest.fixture
+def work(store, monkeypatch):
+    """A keeper that knows the first page only, and does not wait."""
+    monkeypatch.setattr(keeper, "first_paths", lambda: {"/en/"})
+    monkeypatch.setattr(announcing, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(keeper, "ASKS_EVERY", -1)
+    monkeypatch.setattr(keeper, "close_old_connections", lambda: None)
+    monkeypatch.setattr(ContentVersion, "current", lambda: "first")
+    return Keeper(store)
+
+
+def files(store):
+    return len(list(store.disk.folder.iterdir()))
+
+
+def test_all_that_links_lead_to_is_rendered_before_anyone_asks(work, application, store):
+    work.look_once()
+    assert sorted(application.rendered) == ["/en/", "/en/a/", "/en/b/", "/en/c/", "/en/gone/"]
+    assert len(store.memory) == files(store) == 4
+    work.look_once()
+    assert len(application.rendered) == 5, "nothing has changed"
+
+
+def test_a_change_renders_everything_again_and_removes_what_is_gone(
+    work, application, store, monkeypatch
+):
+    work.look_once()
+    application.rendered.clear()
+    application.pages["/en/"] = "No more links"
+    monkeypatch.setattr(ContentVersion, "current", lambda: "second")
+    work.look_once()
+    assert application.rendered == ["/en/"]
+    assert files(store) == 1
+
+
+def test_a_new_day_renders_everything_again(work, application, monkeypatch):
+    work.look_once()
+    application.rendered.clear()
+    tomorrow = timezone.localdate() + timezone.timedelta(days=1)
+    monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
+    work.look_once()
+    work.look_once()
+    assert "/en/" in work._paths and work._rendered[1] == tomorrow
+
+
+def test_a_change_in_between_begins_again(work, application, store, monkeypatch):
+    def change():
+        application.before = lambda: None
+        store.generation.follow("meanwhile")
+
+    application.before = change
+    assert not work.render_all()
+    assert application.rendered == ["/en/"]
+    assert work.render_all()
+    assert len(application.rendered) == 6
+
+
+def test_without_a_database_pages_stay_as_they_are(work, application, store, monkeypatch, caplog):
+    def nothing():
+        raise OperationalError("no database")
+
+    work.look_once()
+    before, kept = store.generation.current, files(store)
+    monkeypatch.setattr(ContentVersion, "current", nothing)
+    application.fails = True
+    for _turn in range(3):
+        work.look_once()
+    assert (store.generation.current, files(store)) == (before, kept)
+    assert caplog.text.count("The database does not answer") == 1
+    monkeypatch.setattr(ContentVersion, "current", lambda: "changed meanwhile")
+    work.look_once()
+    assert store.generation.current != before
+    assert files(store) == kept, "what could not be rendered again stands in"
+
+
+def test_one_worker_of_a_machine_does_the_work(tmp_path):
+    with (tmp_path / "lock").open("w") as first, (tmp_path / "lock").open("w") as second:
+        assert keeper._takes(first)
+        assert not keeper._takes(second)
+        first.close()
+        assert keeper._takes(second), "another takes over from one that has ended"
+
+
+def test_what_everybody_may_read_is_where_it_begins(page_at, site):
+    page_at("imprint").unpublish()
+    page_at("privacy").view_restrictions.create(restriction_type="login")
+    paths = keeper.first_paths()
+    assert {"/", "/robots.txt", "/sitemap.xml"} <= paths
+    for code in ("en", "de", "be", "ru"):
+        assert f"/{code}/what-you-can-do/send-an-appeal/" in paths
+        assert not {f"/{code}/imprint/", f"/{code}/privacy/"} & paths
+
+
+def test_a_change_in_another_process_reaches_this_one(store, application, settings):
+    address = store.book.of_path("/en/")
+    store.answer(address)
+    code = "import sys, pathlib; from home.page_store.generation import Generation; "
+    code += "Generation(pathlib.Path(sys.argv[1])).follow('published there')"
+    command = [sys.executable, "-c", code, str(settings.PAGE_STORE_FOLDER)]
+    subprocess.run(command, cwd=settings.BASE_DIR, check=True)
+    store.answer(address)
+    assert application.rendered == ["/en/", "/en/"]
+
+
+class Recorder(BaseBackend):
+    urls: list = []
+
+    def __init__(self, params):
+        super().__init__(params)
+
+    def purge(self, url):
+        self.urls.append(url)
+
+
+def test_a_cdn_is_told_of_every_address(work, application, store, settings, monkeypatch, caplog):
+    backend = f"{__name__}.{Recorder.__name__}"
+    settings.WAGTAILFRONTENDCACHE = {"cdn": {"BACKEND": backend}}
+    monkeypatch.setattr(Recorder, "urls", [])
+    work.look_once()
+    assert Recorder.urls == []
+    monkeypatch.setattr(ContentVersion, "current", lambda: "second")
+    work.look_once()
+    known = [f"{settings.SITE_URL}{path}" for path in (*PAGES, "/en/gone/", "/admin/")]
+    assert sorted(Recorder.urls) == sorted(known)
+
+
+def test_a_cdn_that_fails_stops_nobody(work, application, settings, monkeypatch, caplog):
+    def fail(urls):
+        raise ConnectionError("the CDN is away")
+
+    settings.WAGTAILFRONTENDCACHE = {"cdn": {}}
+    monkeypatch.setattr(keeper, "purge_urls_from_cache", fail)
+    work.look_once()
+    assert len(application.rendered) == 5
+    assert "the CDN is away" in caplog.text
+
+
+def test_redis_away_delays_nothing_and_is_left_alone_for_a_while(settings, monkeypatch, caplog):
+    settings.REDIS_URL = NOWHERE
+    slept = []
+    monkeypatch.setattr(announcing, "sleep", slept.append)
+    announcements = announcing.Announcements()
+    for _turn in range(3):
+        assert announcements.wait(0.1) == ""
+    assert slept == [0.1] * 3
+    assert caplog.text.count("Redis does not answer") == 1
+    announcing.announce("a version")
+    assert "Redis was not told" in caplog.text
+
+
+def test_a_cache_in_redis_that_is_away_is_an_empty_cache(settings, caplog):
+    settings.CACHES = {
+        "default": {"BACKEND": "home.redis_cache.ForgivingRedisCache", "LOCATION": NOWHERE}
+    }
+    cache = caches["default"]
+    assert cache.get("a", 1) == 1
+    assert cache.add("a", 1)
+    assert cache.get_or_set("a", 2) == 2
+    assert cache.incr("a") == 1
+    assert cache.get_many(["a"]) == {}
+    assert cache.set_many({"a": 1}) == []
+    assert "a" not in cache
+    assert not cache.touch("a")
+    assert not cache.delete("a")
+    cache.set("a", 1)
+    cache.delete_many(["a"])
+    cache.clear()
+    assert caplog.text.count("Redis does not answer") == 1
+
+
+@needs_redis
+def test_other_machines_hear_of_a_change(settings):
+    settings.REDIS_URL, settings.SITE_URL = REDIS_URL, f"http://{os.getpid()}.example"
+    announcements = announcing.Announcements()
+    assert announcements.wait(0.05) == ""
+    announcing.announce("a version")
+    assert announcements.wait(5) == "a version"
+    settings.SITE_URL = "http://another.example"
+    announcing.announce("of another site")
+    assert announcements.wait(0.05) == ""
+
+
+@needs_redis
+def test_redis_keeps_what_it_is_given(settings):
+    backend = "home.redis_cache.ForgivingRedisCache"
+    prefix = f"test-{os.getpid()}"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": REDIS_URL, "KEY_PREFIX": prefix}}
+    cache = caches["default"]
+    cache.set_many({"a": 1, "b": ["x"]}, 60)
+    assert cache.get_many(["a", "b", "c"]) == {"a": 1, "b": ["x"]}
+    assert cache.incr("a") == 2
+    cache.delete_many(["a", "b"])
+    assert cache.get("a") is None
