@@ -8,6 +8,7 @@ import io
 import json
 import re
 
+import lxml.html
 from bs4 import BeautifulSoup
 from django.core.files.images import ImageFile
 from django.urls import reverse
@@ -19,8 +20,10 @@ from home.blocks import BodyBlock
 from home.localization.registry import localized_fields
 from home.models import CampaignImage
 
-PAGE_FORM = "#page-edit-form"
-SETTINGS_FORM = "#w-editor-form"
+PAGE_FORM = "//form[@id='page-edit-form']"
+SETTINGS_FORM = "//form[@id='w-editor-form']"
+CONTROLS = ".//input[@name] | .//textarea[@name] | .//select[@name]"
+BLOCKS = ".//*[@data-block and @data-w-block-arguments-value]"
 EMPTIED = "null"  # Draftail's value once an editor has deleted everything in a text
 UNTOUCHED = json.dumps(  # Draftail's value of a text that was added and left empty
     {
@@ -57,31 +60,32 @@ def parse(html):
     return BeautifulSoup(html, "lxml")
 
 
-def form_values(response, selector=PAGE_FORM):
-    """Return what a browser posts when an editor changes nothing in the form."""
-    form = soup(response).select_one(selector)
-    assert form, f"{response.request['PATH_INFO']} ({response.status_code}) has no form {selector}"
+def form_values(response, form=PAGE_FORM):
+    """Return what a browser posts when an editor changes nothing in a form, given as an XPath."""
+    # Beautiful Soup would take a third of the time of all tests that post forms.
+    found = lxml.html.document_fromstring(response.content.decode()).xpath(form)
+    assert found, f"{response.request['PATH_INFO']} ({response.status_code}) has no form {form}"
     values = {}
-    for control in form.select("input[name], textarea[name], select[name]"):
-        if not control.has_attr("disabled"):
+    for control in found[0].xpath(CONTROLS):
+        if "disabled" not in control.attrib:
             values |= _successful(control)
-    for block in form.select("[data-block][data-w-block-arguments-value]"):
-        state = json.loads(block["data-w-block-arguments-value"])[0]
-        values |= _inputs(BodyBlock(), block["id"], state)
+    for block in found[0].xpath(BLOCKS):
+        state = json.loads(block.get("data-w-block-arguments-value"))[0]
+        values |= _inputs(BodyBlock(), block.get("id"), state)
     return {name: value for name, value in values.items() if "__prefix__" not in name}
 
 
 def _successful(control):
     """Return the name and value of a control as a browser submits them."""
-    name, kind = control["name"], control.get("type", "")
-    if control.name == "textarea":
-        text = control.get_text().removeprefix("\n")  # HTML drops a line feed after <textarea>
+    name, kind = control.get("name"), control.get("type", "")
+    if control.tag == "textarea":
+        text = control.text_content().removeprefix("\n")  # HTML drops a line feed after <textarea>
         return {name: re.sub(r"\r\n|\r|\n", "\r\n", text)}
-    if control.name == "select":
-        chosen = control.select("option[selected]") or control.select("option")[:1]
-        return {name: chosen[0].get("value", chosen[0].get_text())} if chosen else {}
+    if control.tag == "select":
+        chosen = control.xpath(".//option[@selected]") or control.xpath(".//option")
+        return {name: chosen[0].get("value", chosen[0].text_content())} if chosen else {}
     if kind in ("checkbox", "radio"):
-        return {name: control.get("value", "on")} if control.has_attr("checked") else {}
+        return {name: control.get("value", "on")} if "checked" in control.attrib else {}
     return {} if kind in ("submit", "button", "file") else {name: control.get("value", "")}
 
 
@@ -146,7 +150,7 @@ def changed(values, *changes):
     return values
 
 
-def submit(client, url, *changes, action=None, selector=PAGE_FORM, to=None):
+def submit(client, url, *changes, action=None, form=PAGE_FORM, to=None):
     """Open the form at `url`, change some of its values, press a button; return the answer.
 
     `action` is the button: None saves a draft, `publish` publishes. `to` is where the form posts to
@@ -154,7 +158,7 @@ def submit(client, url, *changes, action=None, selector=PAGE_FORM, to=None):
     """
     opened = client.get(url)
     assert opened.status_code == 200, f"{url} answers {opened.status_code}"
-    values = changed(form_values(opened, selector), *changes)
+    values = changed(form_values(opened, form), *changes)
     return client.post(to or url, values | ({f"action-{action}": "1"} if action else {}))
 
 

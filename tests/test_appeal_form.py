@@ -161,7 +161,7 @@ def test_translators_are_told_of_their_texts_only(translator, appeal):
 
 def test_the_translate_view_refuses_it(translator, appeal):
     url = objects.translate_url(objects.reference(appeal), "be")
-    opened = cms.form_values(translator.get(url), "#translation")
+    opened = cms.form_values(translator.get(url), "//*[@id='translation']")
     answer = translator.post(url, opened | {"letter": "{nmae}"})
     assert UNKNOWN in " ".join(cms.messages(answer))
     assert translator.post(url, opened | {"letter": "{name:genitive}"}).status_code == 302

@@ -220,7 +220,7 @@ def copy(cms, page, **changes):
     """Copy a page through the CMS; return the answer and the copy, if there is one."""
     url = editor.page_url("copy", page)
     values = {"new_title": "The copy", "new_slug": "copy"} | changes
-    response = editor.submit(cms, url, values, selector=f"form[action='{url}']")
+    response = editor.submit(cms, url, values, form=f"//form[@action='{url}']")
     made = Page.objects.filter(slug="copy").first()
     return response, made and made.specific
 
@@ -305,7 +305,7 @@ def test_organisation_changes_one_language(cms, site, interface):
     before, other = editor.texts(organisation), NEXT[interface]
     url = reverse("wagtailsettings:edit", args=["home", "organisationsettings", site.pk])
     changes = {f"board_{interface}": "", f"postal_address_{other}": "Street 1\nTown"}
-    response = editor.submit(cms, url, changes, selector=editor.SETTINGS_FORM)
+    response = editor.submit(cms, url, changes, form=editor.SETTINGS_FORM)
     assert response.status_code == 302, editor.messages(response)
     assert_only_changed(before, editor.texts(OrganisationSettings.objects.get()), changes)
 
@@ -315,7 +315,7 @@ def test_picture_changes_one_language(cms, site, interface):
     before, other = editor.texts(picture), NEXT[interface]
     url = reverse("wagtailimages:edit", args=[picture.pk])
     changes = {f"alt_text_{interface}": "", f"credit_{other}": "New credit"}
-    response = editor.submit(cms, url, changes, selector=f"form[action='{url}']")
+    response = editor.submit(cms, url, changes, form=f"//form[@action='{url}']")
     assert response.status_code == 302, editor.messages(response)
     assert_only_changed(before, editor.texts(CampaignImage.objects.get()), changes)
 

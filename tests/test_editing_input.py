@@ -123,12 +123,12 @@ def test_endless_title_of_a_copy(cms, imprint, interface):
     url = editor.page_url("copy", imprint)
     before = stored()
     values = {"new_title": "Ы" * 10_000, "new_slug": "copy"}
-    response = editor.submit(cms, url, values, selector=f"form[action='{url}']")
+    response = editor.submit(cms, url, values, form=f"//form[@action='{url}']")
     assert response.status_code == 200
     assert stored() == before
     with override(interface):
         assert editor.messages(response) == [too_long(10_000)]
-    shown = editor.form_values(response, f"form[action='{url}']")
+    shown = editor.form_values(response, f"//form[@action='{url}']")
     assert shown["new_title"] == values["new_title"]
 
 

@@ -54,10 +54,10 @@ BROKEN = {
 def upload_in_library(cms, file):
     url = reverse("wagtailimages:add")
     response = editor.submit(
-        cms, url, {"title": "Typed title", "file": file}, selector=f"form[action='{url}']"
+        cms, url, {"title": "Typed title", "file": file}, form=f"//form[@action='{url}']"
     )
     if response.status_code == 200:
-        kept = editor.form_values(response, f"form[action='{url}']")
+        kept = editor.form_values(response, f"//form[@action='{url}']")
         assert kept["title"] == "Typed title"
     return response, editor.messages(response)
 
@@ -135,7 +135,7 @@ def test_broken_file_does_not_replace_a_good_one(cms, site, settings):
     picture = editor.stored_picture()
     stored, url = files(settings), reverse("wagtailimages:edit", args=[picture.pk])
     changes = {"file": SimpleUploadedFile("truncated.jpg", BROKEN["truncated.jpg"])}
-    response = editor.submit(cms, url, changes, selector=f"form[action='{url}']")
+    response = editor.submit(cms, url, changes, form=f"//form[@action='{url}']")
     assert response.status_code == 200
     assert editor.messages(response) == [DAMAGED]
     assert files(settings) == stored

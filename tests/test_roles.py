@@ -136,7 +136,7 @@ def test_editor_may_add_a_picture(editors_desk):
     file = SimpleUploadedFile("march.jpg", picture_file())
     url = reverse("wagtailimages:add")
     values = {"title": "March", "file": file, "alt_text_de": "Demonstration in Minsk"}
-    response = submit(editors_desk, url, values, selector=f"form[action='{url}']")
+    response = submit(editors_desk, url, values, form=f"//form[@action='{url}']")
     assert response.status_code == 302
     assert CampaignImage.objects.get().alt_text_de == "Demonstration in Minsk"
 
@@ -145,7 +145,7 @@ def change_organisation(client, site):
     url = reverse("wagtailsettings:edit", args=["home", "organisationsettings", site.pk])
     if client.get(url).status_code != 200:
         return client.post(url, {"organisation_name_en": "Changed"})
-    return submit(client, url, {"organisation_name_en": "Changed"}, selector=SETTINGS_FORM)
+    return submit(client, url, {"organisation_name_en": "Changed"}, form=SETTINGS_FORM)
 
 
 def test_editor_cannot_change_the_organisation(editors_desk, site):

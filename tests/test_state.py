@@ -218,7 +218,7 @@ def test_a_copy_keeps_the_state(cms, imprint):
     save(cms, imprint, {"summary_en": "New"}, action="publish")
     url = editor.page_url("copy", imprint)
     values = {"new_title": "The copy", "new_slug": "copy"}
-    editor.submit(cms, url, values, selector=f"form[action='{url}']")
+    editor.submit(cms, url, values, form=f"//form[@action='{url}']")
     made = type(imprint).objects.get(slug="copy")
     for version in (made, editor.draft(made)):
         assert (state(version), state(version, address="heading")) == (OUTDATED, OUTDATED)

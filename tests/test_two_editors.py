@@ -55,7 +55,7 @@ class Desk:
         return answer
 
     def marks_shown(self):
-        form = cms.soup(self.answer).select_one(cms.PAGE_FORM)
+        form = cms.soup(self.answer).select_one("#page-edit-form")
         return [control["value"] for control in form.select(f"input[name={SEEN}]")]
 
     def saved(self, *changes, action=None):
