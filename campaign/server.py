@@ -9,14 +9,17 @@ import argparse
 import contextlib
 import fcntl
 import gc
+import logging
 import multiprocessing
 import os
 import resource
 import signal
 import socket
+import threading
 import time
 from functools import partial
 from pathlib import Path
+from wsgiref.util import setup_testing_defaults
 
 from granian import Granian
 from granian._granian import SocketHolder
@@ -24,7 +27,9 @@ from granian._internal import load_target
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
+logger = logging.getLogger("_granian")
 APPLICATION = "campaign.wsgi:application"
+LIVE = "/-/live"
 PART = signal.SIGUSR1
 
 # Each of these is explained or measured in docs/decisions/0008-server.md.
@@ -47,25 +52,43 @@ class Server(Granian):
         self._shd = SocketHolder(self._sso.fileno(), False, BACKLOG)
 
     def _spawn_worker(self, idx, target, callback_loader):
-        self._loaded = multiprocessing.Event()
-        loader = partial(callback_loader, self._loaded)
-        worker = super()._spawn_worker(idx, target, loader)
-        worker.terminate = partial(self._part_and_terminate, worker, worker.terminate)
+        has_loaded = multiprocessing.Event()
+        worker = super()._spawn_worker(idx, target, partial(callback_loader, has_loaded))
+        worker.has_loaded = has_loaded
         return worker
 
-    def _reload(self, *args):
-        super()._reload(*args)
-        # Granian gives up when a worker ends within seconds of replacing one that crashed; the ones
-        # that were replaced here had not.
-        self.respawned_wrks.clear()
+    def _respawn_workers(self, workers, spawn_target, target_loader, delay=0):
+        for idx in workers:
+            old = self.wrks[idx]
+            if not old.is_alive():
+                super()._respawn_workers([idx], spawn_target, target_loader, delay)
+                continue
+            new = self._spawn_worker(idx, spawn_target, target_loader)
+            new.interrupt_by_parent = True  # its end is dealt with here until it serves
+            new.start()
+            if not loads(new):
+                logger.error("The new code does not load, see above: the old one goes on serving.")
+                new.kill()
+                return
+            new.interrupt_by_parent = False
+            self.wrks[idx] = new
+            if not self.interrupt_signal:
+                old.interrupt_by_parent = True
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(old.inner.pid, PART)
+                time.sleep(SECONDS_TO_PART)
+            old.terminate()
+            old.join(SECONDS_UNTIL_KILLED)
+            old.kill()
 
-    def _part_and_terminate(self, worker, terminate):
-        if worker.is_alive() and not self.interrupt_signal:
-            self._loaded.wait(SECONDS_TO_LOAD)  # the worker that takes its place
-            worker.interrupt_by_parent = True
-            os.kill(worker.inner.pid, PART)
-            time.sleep(SECONDS_TO_PART)
-        terminate()
+
+def loads(worker):
+    """Wait until a started worker has loaded the site; tell whether it could."""
+    until = time.monotonic() + SECONDS_TO_LOAD
+    while time.monotonic() < until and worker.is_alive():
+        if worker.has_loaded.wait(0.1):
+            return True
+    return False
 
 
 def listen(host, port):
@@ -85,13 +108,14 @@ def listen(host, port):
 
 
 def load(target, loaded):
-    """Return the WSGI application that `target` names, and set the event `loaded`.
+    """Return the WSGI application that `target` names; set the event `loaded` when it is ready.
 
     After the signal `PART` every answer closes its connection. A client that kept it would find it
     closed just as it sends the next request.
     """
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, signal.SIG_DFL)  # not the parent's, which would go on loading
+    gc.disable()  # while all that is loaded stays
     application = answer = load_target(target)
 
     def part(*_):
@@ -99,10 +123,19 @@ def load(target, loaded):
         answer = partial(answer_and_close, application)
 
     signal.signal(PART, part)
+    threading.Thread(target=wait_until_loaded, args=(application, loaded), daemon=True).start()
+    return lambda environ, start_response: answer(environ, start_response)
+
+
+def wait_until_loaded(application, loaded):
+    """Set the event `loaded` once the application answers what no store answers for it."""
+    environ = {"PATH_INFO": LIVE, "REMOTE_ADDR": ""}
+    setup_testing_defaults(environ)
+    b"".join(application(environ, lambda *_: None))
+    gc.enable()
     gc.collect()
     gc.freeze()  # collections need not walk through all that was loaded
     loaded.set()
-    return lambda environ, start_response: answer(environ, start_response)
 
 
 def answer_and_close(application, environ, start_response):

@@ -1,18 +1,43 @@
-"""The project as a WSGI application, behind the page store."""
+"""The project as a WSGI application, behind the page store.
 
+Loading Django takes a second. Whatever the store has on disk is served meanwhile.
+"""
+
+import logging
 import os
 import sys
+from threading import Event, Thread
 
 from django.core.wsgi import get_wsgi_application
 
+from home.page_store.layer import PageStore
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
-django_application = get_wsgi_application()
 
-# They need the applications that are loaded above.
-from home.page_store.keeper import Keeper  # noqa: E402
-from home.page_store.layer import PageStore  # noqa: E402
+class Django:
+    """Django as a WSGI application that is being loaded; who asks it before waits."""
 
-application = PageStore(django_application)
-if "runserver" not in sys.argv:  # which serves one person: what they ask for is rendered then
-    Keeper(application).start()
+    def __init__(self):
+        self._is_loaded = Event()
+
+    def __call__(self, environ, start_response):
+        self._is_loaded.wait()
+        return self._application(environ, start_response)
+
+    def load(self) -> None:
+        """Load Django, and the keeper of the page store. A process that cannot do so ends."""
+        try:
+            self._application = get_wsgi_application()
+            from home.page_store.keeper import Keeper  # needs the applications loaded above
+        except Exception:
+            logging.exception("The site cannot be loaded.")
+            os._exit(1)
+        self._is_loaded.set()
+        if "runserver" not in sys.argv:  # which serves one person: what they ask for is rendered
+            Keeper(application).start()
+
+
+django = Django()
+application = PageStore(django)
+Thread(target=django.load, name="loading", daemon=True).start()

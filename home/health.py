@@ -2,6 +2,7 @@
 
 import logging
 from functools import cache
+from threading import Lock
 
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -10,8 +11,10 @@ from django.http import HttpResponse
 
 LIVE = "/-/live"
 READY = "/-/ready"
+PATIENCE = 3  # seconds, while a database that hangs has not answered the last question
 
 logger = logging.getLogger(__name__)
+_asking = Lock()
 
 
 class HealthMiddleware:
@@ -38,12 +41,16 @@ class HealthMiddleware:
 def readiness_problem() -> str:
     """Return what keeps this process from showing every page and taking every edit, or nothing.
 
-    It asks the database one question.
+    It asks the database one question. Only one thread does at a time: others are for readers.
     """
+    if not _asking.acquire(timeout=PATIENCE):
+        return "The database has not answered the last question yet."
     try:
         applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError as error:
         return f"The database does not answer: {error}"
+    finally:
+        _asking.release()
     missing = sorted(".".join(name) for name in _last_migrations() if name not in applied)
     return f"The database has not been migrated: {', '.join(missing)}" if missing else ""
 

@@ -1,15 +1,10 @@
-"""Languages in addresses: which one a request asks for, and where a page stands in each."""
+"""Languages in addresses: where a page stands in each."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import (
-    get_language,
-    get_supported_language_variant,
-    override,
-)
-from django.utils.translation.trans_real import parse_accept_lang_header
+from django.utils.translation import get_language, override
 
 from home import live_site
 from home.drafts import draft_shown, public_addresses
@@ -32,29 +27,6 @@ class Address:
         It is for everybody: in a preview, `path` stays inside and this leads to the public page.
         """
         return settings.SITE_URL + self.public_path
-
-
-def negotiate(accept_language: str) -> str:
-    """Return the code of the site's language that suits an Accept-Language header best.
-
-    Variants (`be-tarask`, `de-AT`) get their base language; a language with `q=0` is not acceptable
-    (RFC 9110, 12.4.2); the default language answers everything else.
-    """
-    accepted = parse_accept_lang_header(accept_language.lower())
-    refused = {code.split("-")[0] for code, quality in accepted if quality == 0 and code != "*"}
-    for code, quality in accepted:
-        if quality == 0:
-            continue
-        if code == "*":
-            return next(
-                (own for own, _name in settings.LANGUAGES if own not in refused),
-                settings.LANGUAGE_CODE,
-            )
-        try:
-            return get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE
 
 
 def addresses(page=None, request=None) -> list[Address]:

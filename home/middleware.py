@@ -5,7 +5,7 @@ from django.http import FileResponse
 from django.utils import translation
 from django.utils.cache import has_vary_header, patch_vary_headers
 
-from home.languages import negotiate
+from home.negotiation import negotiate
 from home.page_store.headers import for_everybody, seconds_kept
 
 

@@ -1,6 +1,7 @@
 """Answers that are not pages: the way in without a language, uploaded files, and errors."""
 
 from errno import ENAMETOOLONG
+from posixpath import normpath
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -17,6 +18,7 @@ from wagtail.views import serve as serve_found_page
 from home import live_site
 
 RENDITIONS = "images/"  # their names hold a hash
+DOCUMENTS = "documents/"
 
 
 def serve_page(request, path):
@@ -40,11 +42,14 @@ def without_language(request, path=""):
 
 
 def uploaded_file(request, path):
-    """Answer with an uploaded file.
+    """Answer with an uploaded picture.
 
-    Raises Http404 when there is none, also where no file can be: outside the folder, or under a
-    name that is too long for the file system.
+    Documents have an address of their own, which asks who may read them. Raises Http404 for them
+    and when there is no file, also where none can be: outside the folder, or under a name that is
+    too long for the file system.
     """
+    if normpath(path).lstrip("/").startswith(DOCUMENTS):
+        raise Http404
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except SuspiciousFileOperation as error:

@@ -217,6 +217,14 @@ def test_an_uploaded_file_is_served(client, site, settings):
     assert b"".join(response.streaming_content) == b"Viasna"
 
 
+@pytest.mark.parametrize("path", ["documents/a.txt", "./documents/a.txt", "/documents/a.txt"])
+def test_a_document_has_no_address_that_asks_nobody(client, site, settings, path):
+    folder = settings.MEDIA_ROOT / "documents"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("for members only")
+    assert client.get(f"/media/{path}").status_code == 404
+
+
 # Unusual requests
 
 

@@ -44,5 +44,13 @@ def test_database_of_an_older_version(ask, db, monkeypatch, caplog):
     assert "The database has not been migrated: home.9999_later" in caplog.text
 
 
+def test_database_that_hangs_takes_no_more_than_one_thread(ask, db, monkeypatch, caplog):
+    monkeypatch.setattr(health, "PATIENCE", 0.01)
+    with health._asking:
+        assert ask("/-/ready").status_code == 503
+    assert "has not answered the last question" in caplog.text
+    assert ask("/-/ready").status_code == 200
+
+
 def test_other_addresses_still_need_a_known_host(ask, db):
     assert ask("/-/other").status_code == 400

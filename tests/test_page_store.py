@@ -1,19 +1,22 @@
 """The page store as a reader meets it: what it serves, what it keeps, and what it never keeps."""
 
+import errno
 import gzip
 import io
 import threading
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import brotli
 import pytest
 from django.utils import timezone
 
-from home.page_store import layer, rendered
+from home.page_store import layer, rendered, renderer
 from home.page_store.entry import chosen_encoding
 from home.page_store.headers import for_everybody
 from home.page_store.layer import PageStore
+from home.page_store.shelves import BLOCK
 
 TEXT = "A page that readers see, long enough to be worth compressing. " * 20
 HOST = "127.0.0.1:8000"
@@ -105,6 +108,48 @@ def test_one_who_has_the_page_is_told_that_nothing_changed(store, application):
         assert ask(store, http_if_none_match='"other"').status == 200
     assert len(set(tags.values())) == 3, "an ETag names one sequence of bytes"
     assert len(application.asked) == 1
+
+
+def test_a_redirect_is_told_again_to_one_who_has_it(store, application):
+    application.status, application.text = "302 Found", ""
+    application.headers = {"Location": "/de/"}
+    tag = ask(store).headers["etag"]
+    again = ask(store, http_if_none_match=tag)
+    assert (again.status, again.headers["location"]) == (302, "/de/")
+
+
+def test_made_up_addresses_without_a_slash_take_no_room(store, application):
+    application.status, application.text = "301 Moved Permanently", ""
+    for number in range(20):
+        application.headers = {"Location": f"/en/{number}/"}
+        assert ask(store, f"/en/{number}").status == 301
+    assert len(store.memory) == 0
+    assert not list(store.disk.folder.iterdir())
+
+
+def test_a_read_only_disk_breaks_no_answer(store, application, monkeypatch):
+    def refuse(*_args, **_options):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    ask(store)
+    for name in ("unlink", "replace", "write_bytes"):
+        monkeypatch.setattr(Path, name, refuse)
+    store.generation.follow("new")
+    assert ask(store).status == 200
+    application.status = "404 Not Found"
+    assert ask(store, "/en/gone/").status == 404
+    store.disk.keep_only(store.generation.current)
+    store.disk.limit = 1
+    store.disk.prune()
+
+
+def test_small_files_count_as_what_they_take_on_the_disk(application, settings):
+    settings.PAGE_STORE_DISK = 40 * BLOCK
+    store = PageStore(application)
+    application.text = "small"
+    for number in range(100):
+        ask(store, f"/en/{number}/")
+    assert len(list(store.disk.folder.iterdir())) <= 40 + 40 / 16
 
 
 def test_head_is_get_without_the_body(store, application):
@@ -281,6 +326,16 @@ def test_answers_end_with_their_seconds_and_with_the_day(store, application, mon
     assert len(application.asked) == 4, "pages count days"
 
 
+def test_what_is_rendered_across_midnight_ends_with_the_day_it_began_on(
+    store, application, monkeypatch
+):
+    ends = iter([layer.midnight() - 86400, layer.midnight()])
+    monkeypatch.setattr(layer, "midnight", lambda: next(ends))
+    ask(store)
+    ask(store)
+    assert len(application.asked) == 2
+
+
 def test_while_rendering_fails_the_older_answer_stands_in(store, application, caplog):
     ask(store)
     store.generation.follow("new")
@@ -299,6 +354,64 @@ def test_while_rendering_fails_the_older_answer_stands_in(store, application, ca
     assert "no database" in caplog.text
     with pytest.raises(RuntimeError):
         ask(store, "/en/never-rendered/")
+
+
+def test_while_rendering_hangs_readers_get_the_older_answer(store, application, monkeypatch):
+    monkeypatch.setattr(renderer, "SLOW", 0.2)
+    monkeypatch.setattr(layer, "SLOW", 0.2)
+    paths = [f"/en/{number}/" for number in range(renderer.AT_ONCE + 2)]
+    for path in paths:
+        ask(store, path)
+    store.generation.follow("new")
+    go_on = threading.Event()
+    application.before = lambda: go_on.wait(20)
+    stuck = [threading.Thread(target=ask, args=[store, path]) for path in paths[:-2]]
+    for thread in stuck:
+        thread.start()
+    try:
+        for what, path in (("rendered", paths[0]), ("not tried", paths[-2]), ("next", paths[-1])):
+            answers = []
+            reader = threading.Thread(target=lambda: answers.append(ask(store, path)))  # noqa: B023
+            reader.start()
+            reader.join(10)
+            assert answers and answers[0].body.decode() == TEXT, what
+        assert len(application.asked) == len(paths) + len(stuck)
+    finally:
+        go_on.set()
+        for thread in stuck:
+            thread.join()
+    application.text = "new " + TEXT
+    store.generation.follow("newest")
+    assert ask(store).body.decode().startswith("new"), "what was never kept is rendered"
+    monkeypatch.setattr(renderer, "monotonic", lambda now=renderer.monotonic: now() + 60)
+    assert ask(store, paths[-1]).body.decode().startswith("new"), "a minute later all is well"
+
+
+def test_what_fails_slowly_is_not_tried_by_each_reader(store, application, monkeypatch):
+    for path in ("/en/", "/en/a/"):
+        ask(store, path)
+    store.generation.follow("new")
+    now = [0.0]
+    monkeypatch.setattr(renderer, "monotonic", lambda: now[0])
+
+    def no_connection():
+        now[0] += 5
+        raise RuntimeError("no database")
+
+    application.before = no_connection
+    for path in ("/en/", "/en/a/", "/en/"):
+        assert ask(store, path).body.decode() == TEXT
+    assert len(application.asked) == 3
+
+
+def test_a_page_that_fails_keeps_no_other_from_being_current(store, application):
+    for path in ("/en/", "/en/a/"):
+        ask(store, path)
+    store.generation.follow("new")
+    application.status = "500 Internal Server Error"
+    assert ask(store).body.decode() == TEXT
+    application.status, application.text = "200 OK", "new " + TEXT
+    assert ask(store, "/en/a/").body.decode() == "new " + TEXT
 
 
 def test_after_a_restart_the_disk_serves_even_without_a_database(store, application):

@@ -76,9 +76,9 @@ def without_pictures(monkeypatch):
 
 @pytest.fixture
 def told(monkeypatch):
-    """The versions that other machines are told of."""
+    """The versions that were stored when other machines were told of a change."""
     versions = []
-    monkeypatch.setattr(announcing, "announce", versions.append)
+    monkeypatch.setattr(announcing, "announce", lambda: versions.append(ContentVersion.current()))
     return versions
 
 
@@ -163,6 +163,21 @@ def test_workers_learn_of_a_change_once_and_when_it_is_stored(
         assert generation().current == before
     assert generation().current != before
     assert told == [ContentVersion.current()]
+
+
+def test_what_another_machine_changes_in_that_moment_is_not_lost(
+    home, told, monkeypatch, django_capture_on_commit_callbacks
+):
+    rendered_meanwhile = []
+
+    def current(read=ContentVersion.current):
+        rendered_meanwhile.append(generation().current)
+        return read() + " and what another machine has stored"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        home.save()
+        monkeypatch.setattr(ContentVersion, "current", current)
+    assert generation().current != rendered_meanwhile[0]
 
 
 def test_a_change_that_is_rolled_back_reaches_nobody(

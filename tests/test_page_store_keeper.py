@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 from django.core.cache import caches
@@ -60,11 +61,20 @@ def store(application):
 def work(store, monkeypatch):
     """A keeper that knows the first page only, and does not wait."""
     monkeypatch.setattr(keeper, "first_paths", lambda: {"/en/"})
-    monkeypatch.setattr(announcing, "sleep", lambda _seconds: None)
-    monkeypatch.setattr(keeper, "ASKS_EVERY", -1)
     monkeypatch.setattr(keeper, "close_old_connections", lambda: None)
     monkeypatch.setattr(ContentVersion, "current", lambda: "first")
-    return Keeper(store)
+    work = Keeper(store)
+    look_once = work.look_once
+
+    def look():
+        work.watcher.ask_database()
+        look_once()
+        for thread in threading.enumerate():
+            if thread.name == "page-store-purge":
+                thread.join()
+
+    monkeypatch.setattr(work, "look_once", look)
+    return work
 
 
 def files(store):
@@ -131,6 +141,29 @@ def test_without_a_database_pages_stay_as_they_are(work, application, store, mon
     assert files(store) == kept, "what could not be rendered again stands in"
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_changes_are_seen_while_pages_are_rendered(application, store, monkeypatch):
+    renders, is_seen = threading.Event(), threading.Event()
+
+    def versions():
+        yield "first"
+        renders.wait(20)
+        yield "published elsewhere"
+        is_seen.set()
+        raise SystemExit  # ends the watcher
+
+    monkeypatch.setattr(keeper, "first_paths", lambda: {"/en/"})
+    monkeypatch.setattr(keeper, "ASKS_EVERY", 0)
+    monkeypatch.setattr(keeper, "close_old_connections", lambda: None)
+    monkeypatch.setattr(ContentVersion, "current", versions().__next__)
+    application.before = lambda: renders.set() or is_seen.wait(20)
+    work = Keeper(store)
+    work.watcher.start()
+    work.watcher.has_asked.wait()
+    assert not work.render_all(), "the change was seen only when all was rendered"
+    work.watcher.join()
+
+
 def test_one_worker_of_a_machine_does_the_work(tmp_path):
     with (tmp_path / "lock").open("w") as first, (tmp_path / "lock").open("w") as second:
         assert keeper._takes(first)
@@ -160,6 +193,28 @@ def test_a_change_in_another_process_reaches_this_one(store, application, settin
     assert application.rendered == ["/en/", "/en/"]
 
 
+WHILE_LOADING = """
+import threading
+import django.core.wsgi
+django.core.wsgi.get_wsgi_application = threading.Event().wait
+from campaign.wsgi import application
+from tests.bench.in_process import ask
+print(ask(application, "/en/c/"))
+"""
+
+
+def test_finished_pages_are_served_while_django_is_loaded(application, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"  # the release is told apart by it
+    store = PageStore(application)
+    store.answer(store.book.of_path("/en/c/"))
+    env = os.environ | {"VAR_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", WHILE_LOADING]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.strip() == "('200 OK', b'The end')", done.stderr
+
+
 class Recorder(BaseBackend):
     urls: list = []
 
@@ -175,11 +230,17 @@ def test_a_cdn_is_told_of_every_address(work, application, store, settings, monk
     settings.WAGTAILFRONTENDCACHE = {"cdn": {"BACKEND": backend}}
     monkeypatch.setattr(Recorder, "urls", [])
     work.look_once()
-    assert Recorder.urls == []
+    known = sorted(f"{settings.SITE_URL}{path}" for path in (*PAGES, "/en/gone/", "/admin/"))
+    assert sorted(Recorder.urls) == known, "another process may have told it of less"
+    Recorder.urls.clear()
     monkeypatch.setattr(ContentVersion, "current", lambda: "second")
+    application.before = lambda: store.generation.follow("third")
     work.look_once()
-    known = [f"{settings.SITE_URL}{path}" for path in (*PAGES, "/en/gone/", "/admin/")]
-    assert sorted(Recorder.urls) == sorted(known)
+    assert sorted(Recorder.urls) == known
+    Recorder.urls.clear()
+    application.before = lambda: None
+    work.look_once()
+    assert sorted(Recorder.urls) == known, "what a run did not come to is forgotten"
 
 
 def test_a_cdn_that_fails_stops_nobody(work, application, settings, monkeypatch, caplog):
@@ -199,10 +260,10 @@ def test_redis_away_delays_nothing_and_is_left_alone_for_a_while(settings, monke
     monkeypatch.setattr(announcing, "sleep", slept.append)
     announcements = announcing.Announcements()
     for _turn in range(3):
-        assert announcements.wait(0.1) == ""
+        assert not announcements.wait(0.1)
     assert slept == [0.1] * 3
     assert caplog.text.count("Redis does not answer") == 1
-    announcing.announce("a version")
+    announcing.announce()
     assert "Redis was not told" in caplog.text
 
 
@@ -230,12 +291,14 @@ def test_a_cache_in_redis_that_is_away_is_an_empty_cache(settings, caplog):
 def test_other_machines_hear_of_a_change(settings):
     settings.REDIS_URL, settings.SITE_URL = REDIS_URL, f"http://{os.getpid()}.example"
     announcements = announcing.Announcements()
-    assert announcements.wait(0.05) == ""
-    announcing.announce("a version")
-    assert announcements.wait(5) == "a version"
+    assert not announcements.wait(0.05)
+    for _change in range(3):
+        announcing.announce()
+    assert announcements.wait(5)
+    assert not announcements.wait(0.05), "three are heard as one"
     settings.SITE_URL = "http://another.example"
-    announcing.announce("of another site")
-    assert announcements.wait(0.05) == ""
+    announcing.announce()
+    assert not announcements.wait(0.05)
 
 
 @needs_redis

@@ -6,6 +6,7 @@ from threading import Lock
 
 from django.conf import settings
 from django.utils import timezone
+from wagtail.models import Site
 
 from home.live_site.site import LiveSite
 from home.models.content_version import ContentVersion
@@ -81,5 +82,6 @@ def _shared() -> LiveSite:
     version = (ContentVersion.current(), timezone.localdate())
     with _lock:
         if _newest.version != version:
+            Site.clear_site_root_paths_cache()  # each process has its own
             _newest = LiveSite(version)
         return _newest

@@ -3,6 +3,7 @@
 layer.py       the outermost WSGI application: serves what is current, else lets Django render it
 addresses.py   what an answer is kept under: the little of a request that it may depend on
 rendered.py    what Django answered, and whether it may be kept
+renderer.py    asks Django for it, and notices when that hangs
 entry.py       a finished answer in its encodings
 shelves.py     where answers are kept: in memory, on disk
 headers.py     what an answer says to all that keep it, and how views say it

@@ -5,10 +5,11 @@ from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.http.request import split_domain_port
 
-from home.languages import negotiate
+from home.negotiation import negotiate
 
 LONGEST_PATH = 1024
 LONGEST_VALUE = 500
@@ -79,6 +80,8 @@ class AddressBook:
             return None
         language = ""
         if not path.startswith(self._languages):
+            if not apps.ready:
+                return None  # Django, once it is loaded, knows which languages there are
             language = negotiate(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         return Address(self._is_secure(environ), host, path, language)
 

@@ -1,13 +1,13 @@
-"""Between machines: a change is told through Redis. Without it they ask the database."""
+"""Between machines: Redis tells that something has changed; what it was, they ask the database.
+
+The library is imported where it is used: a site without Redis need not carry its 5 MB.
+"""
 
 import logging
 from functools import cache
 from time import monotonic, sleep
 
 from django.conf import settings
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 TRIES_AGAIN_AFTER = 5  # seconds, when Redis is away
 PATIENCE = 0.25  # seconds that an editor waits at most for a Redis that does not answer
@@ -15,12 +15,14 @@ PATIENCE = 0.25  # seconds that an editor waits at most for a Redis that does no
 logger = logging.getLogger(__name__)
 
 
-def announce(version: str) -> None:
-    """Tell all machines which version of the content is stored now. A failure stops nobody."""
+def announce() -> None:
+    """Tell all machines that content has changed. A failure stops nobody."""
     if not settings.REDIS_URL:
         return
+    from redis import RedisError
+
     try:
-        _connection(settings.REDIS_URL).publish(_channel(), version)
+        _connection(settings.REDIS_URL).publish(_channel(), "changed")
     except RedisError as error:
         logger.warning("Redis was not told of a change; other machines see it later: %s", error)
 
@@ -32,9 +34,11 @@ class Announcements:
         self._channel = None
         self._away_until = 0.0
 
-    def wait(self, seconds: float) -> str:
-        """Return a version that is announced within so many seconds; an empty text: none."""
+    def wait(self, seconds: float) -> bool:
+        """Wait until a change is announced, but only so many seconds; tell whether it was."""
         if settings.REDIS_URL and monotonic() >= self._away_until:
+            from redis import RedisError
+
             try:
                 return self._hear(seconds)
             except RedisError as error:
@@ -42,14 +46,16 @@ class Announcements:
                 self._channel = None
                 self._away_until = monotonic() + TRIES_AGAIN_AFTER
         sleep(seconds)
-        return ""
+        return False
 
     def _hear(self, seconds):
         if self._channel is None:
             self._channel = _connection(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True)
             self._channel.subscribe(_channel())
-        message = self._channel.get_message(timeout=seconds)
-        return message["data"].decode() if message else ""
+        heard = self._channel.get_message(timeout=seconds) is not None
+        while self._channel.get_message():
+            pass  # asking the database once answers for all of them
+        return heard
 
 
 def _channel() -> str:
@@ -57,7 +63,11 @@ def _channel() -> str:
 
 
 @cache
-def _connection(url: str) -> Redis:
+def _connection(url: str):
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     return Redis.from_url(
         url,
         socket_timeout=PATIENCE,

@@ -94,9 +94,9 @@ class _Telling:
     def __call__(self):
         self.is_done = True
         generation().renew()
-        version = ContentVersion.current()
-        generation().note(version)
-        announcing.announce(version)
+        # Again: what was rendered before the version was read may lack another machine's change.
+        generation().follow(ContentVersion.current())
+        announcing.announce()
 
 
 def connect() -> None:

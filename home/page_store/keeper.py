@@ -1,15 +1,18 @@
-"""Renders again what a change made old, before anyone asks, and watches for changes from afar."""
+"""Renders again what a change made old, before anyone asks, and watches for changes from afar.
+
+Two threads do it, so that changes are seen while pages are rendered.
+"""
 
 import fcntl
 import logging
 import re
 from collections import deque
-from threading import Thread
-from time import monotonic, sleep
+from threading import Event, Thread
+from time import sleep
 from typing import TextIO
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 from wagtail.models import Page
@@ -18,6 +21,7 @@ from home.languages import addresses
 from home.models import ContentVersion
 from home.page_store.announcing import Announcements, announce
 from home.page_store.entry import IDENTITY, Entry
+from home.page_store.generation import Generation
 from home.page_store.layer import PageStore
 
 LOOKS_EVERY = 0.1  # seconds, at the number in shared memory
@@ -28,74 +32,101 @@ LINK = re.compile(rb'\shref="(/[^"?#]*)')
 logger = logging.getLogger(__name__)
 
 
+class Watcher(Thread):
+    """Sees what changed on other machines, or in this one's database past this process."""
+
+    def __init__(self, generation: Generation):
+        super().__init__(name="page-store-watcher", daemon=True)
+        self.is_answered = True
+        self.has_asked = Event()
+        self._generation = generation
+        self._announcements = Announcements()
+
+    def run(self) -> None:
+        """Ask the database once a second, and at once when a change is announced."""
+        while True:
+            try:
+                self.ask_database()
+                self._announcements.wait(ASKS_EVERY)
+            except Exception:
+                logger.exception("Changes from afar cannot be seen.")
+                sleep(ASKS_EVERY)
+
+    def ask_database(self) -> None:
+        """Begin a new generation if the database holds another version of the content."""
+        try:
+            close_old_connections()
+            version = ContentVersion.current()
+            if self._generation.follow(version):
+                announce()
+        except Error as error:
+            if self.is_answered:
+                logger.warning("The database does not answer; pages stay as they are: %s", error)
+            self.is_answered = False
+        else:
+            self.is_answered = True
+        finally:
+            self.has_asked.set()
+
+
 class Keeper(Thread):
     """Keeps the store of this machine whole and current. Of all its workers, one does the work."""
 
     def __init__(self, store: PageStore):
         super().__init__(name="page-store-keeper", daemon=True)
+        self.watcher = Watcher(store.generation)
         self._store = store
-        self._announcements = Announcements()
         self._rendered = None
         self._paths: set[str] = set()
-        self._asked_at = 0.0
-        self._is_answered = True
 
     def run(self) -> None:
         """Wait until no other worker of this machine does it, then do it for good."""
         with (settings.PAGE_STORE_FOLDER / "keeper.lock").open("w") as lock:
             while not _takes(lock):
                 sleep(ASKS_EVERY)
+            self.watcher.start()
+            self.watcher.has_asked.wait()
             while True:
                 try:
                     self.look_once()
                 except Exception:
                     logger.exception("The page store could not be brought up to date.")
                     sleep(ASKS_EVERY)
+                sleep(LOOKS_EVERY)
 
     def look_once(self) -> None:
-        """Wait a moment for a change, here or from afar, and render what it made old."""
-        if version := self._announcements.wait(LOOKS_EVERY):
-            self._store.generation.follow(version)
-        if monotonic() - self._asked_at > ASKS_EVERY:
-            self._ask_database()
+        """Render what a change has made old, if there was one."""
         wanted = self._store.generation.current, timezone.localdate()
-        if self._is_answered and wanted != self._rendered and self.render_all():
+        if self.watcher.is_answered and wanted != self._rendered and self.render_all():
             self._rendered = wanted
 
     def render_all(self) -> bool:
         """Render all that readers can reach by links. Return False when a change came meanwhile.
 
-        A CDN is told first: its readers would wait for all of it otherwise.
+        A CDN is told first: its readers would wait for all of it otherwise. A keeper that has just
+        begun tells it last, when it knows of what.
         """
         current, failures = self._store.generation.current, self._store.failures
+        close_old_connections()
+        is_first = not self._paths
         _purge(self._paths)
         waiting = deque(sorted(first_paths()))
-        self._paths = set(waiting)
+        found = set(waiting)
         while waiting:
             if self._store.generation.current != current:
+                self._paths |= found
                 return False
-            new = self._links_of(waiting.popleft()) - self._paths
-            if len(self._paths) < MOST_ADDRESSES:
-                self._paths |= new
+            new = self._links_of(waiting.popleft()) - found
+            if len(found) < MOST_ADDRESSES:
+                found |= new
                 waiting += new
+        self._paths = found
+        if is_first:
+            _purge(found)
         if self._store.failures == failures:
             self._store.disk.keep_only(current)
         self._store.disk.prune()
         return True
-
-    def _ask_database(self) -> None:
-        self._asked_at = monotonic()
-        try:
-            close_old_connections()
-            version = ContentVersion.current()
-            if self._store.generation.follow(version):
-                announce(version)
-        except DatabaseError as error:
-            if self._is_answered:
-                logger.warning("The database does not answer; pages stay as they are: %s", error)
-            self._is_answered = False
-        else:
-            self._is_answered = True
 
     def _links_of(self, path: str) -> set[str]:
         """Render a path, and return the paths of the site that its answer leads to."""
@@ -123,10 +154,14 @@ def _takes(lock: TextIO) -> bool:
 
 
 def _purge(paths: set[str]) -> None:
-    """Tell a CDN that it has to ask again. A failure stops nobody."""
-    if not settings.WAGTAILFRONTENDCACHE:
-        return
+    """Tell a CDN that it has to ask again. Nobody waits for it, and a failure stops nobody."""
+    if settings.WAGTAILFRONTENDCACHE and paths:
+        urls = [settings.SITE_URL + path for path in sorted(paths)]
+        Thread(target=_tell, args=(urls,), name="page-store-purge", daemon=True).start()
+
+
+def _tell(urls: list[str]) -> None:
     try:
-        purge_urls_from_cache([settings.SITE_URL + path for path in sorted(paths)])
+        purge_urls_from_cache(urls)
     except Exception:
         logger.exception("The CDN could not be told of a change; it shows it later.")

@@ -6,17 +6,17 @@ from threading import Event, Lock
 from time import time
 
 from django.conf import settings
-from wagtail.models import Site
 
 from home.page_store.addresses import Address, AddressBook
 from home.page_store.entry import Entry, chosen_encoding, matches
 from home.page_store.generation import generation
 from home.page_store.release import release_fingerprint
 from home.page_store.rendered import Rendered, as_entry, midnight, seconds_kept
+from home.page_store.renderer import SLOW, Renderer
 from home.page_store.shelves import Disk, Memory
 
 PATIENCE = 30  # seconds that a reader waits for another's rendering of the same page
-RETRY_AFTER = 1  # seconds between attempts to render what fails while an older answer stands in
+STANDS_IN_FOR = 1  # seconds that an older answer is shown before rendering is tried again
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +47,9 @@ class PageStore:
         # None where each request has to be looked at: nothing is kept under it.
         self._usual_scheme = None if self.book.secure_header else self.book.site_is_secure
         self._application = application
+        self._renderer = Renderer(application, self.book)
         self._renderings: dict[Address, Rendering] = {}
         self._lock = Lock()
-        self._rendered_last = 0
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         """Answer a request as WSGI has it."""
@@ -104,7 +104,10 @@ class PageStore:
                 finally:
                     del self._renderings[address]
                     own.is_done.set()
-            rendering.is_done.wait(PATIENCE)
+            if not rendering.is_done.wait(SLOW):
+                if older := self._older(address):
+                    return older
+                rendering.is_done.wait(PATIENCE)
             if not isinstance(rendering.answer, Entry):
                 return self._render_and_keep(address)
             if self._is_current(rendering.answer):
@@ -122,61 +125,59 @@ class PageStore:
 
     def _render_and_keep(self, address: Address) -> Entry | Rendered:
         # Before rendering: a change that comes meanwhile makes this answer old.
-        current = self.generation.current
-        if current != self._rendered_last:
-            Site.clear_site_root_paths_cache()  # each process has its own
-            self._rendered_last = current
-        try:
-            rendered = self._render(address)
-        except Exception:
-            self.failures += 1
-            if older := self._older(address):
-                logger.exception("A page cannot be rendered; an older answer stands in.")
-                return older
-            raise
-        if rendered.status.startswith("5"):
-            self.failures += 1
-            return self._older(address) or rendered
+        current, day_ends = self.generation.current, midnight()
+        rendered = self._render_or_stand_in(address)
+        if isinstance(rendered, Entry):
+            return rendered
         seconds = seconds_kept(rendered, address)
         if not seconds:
             self.memory.discard(address)
             self.disk.discard(address)
             return rendered
-        entry = as_entry(rendered, current, min(time() + seconds, midnight()))
+        entry = as_entry(rendered, current, min(time() + seconds, day_ends))
         self.memory.put(address, entry)
         self.disk.put(address, entry)
         return entry
 
-    def _render(self, address: Address) -> Rendered:
-        started = []
-
-        def start_response(status, headers, exc_info=None):
-            started[:] = status, headers
-
-        body = self._application(self.book.environ(address), start_response)
-        try:
-            whole = b"".join(body)
-        finally:
-            if hasattr(body, "close"):
-                body.close()
-        return Rendered(*started, whole)
+    def _render_or_stand_in(self, address: Address) -> Entry | Rendered:
+        """Return what the application answers now, or the older answer where it fails or hangs."""
+        if self._renderer.hangs and (older := self._older(address)):
+            return older
+        with self._renderer.slot() as has_slot:
+            if not has_slot and (older := self._older(address)):
+                return older
+            try:
+                rendered = self._renderer.render(address)
+            except Exception:
+                if older := self._older(address):
+                    logger.exception("A page cannot be rendered; an older answer stands in.")
+                    return older
+                raise
+        is_failure = rendered.status.startswith("5")
+        return (is_failure and self._older(address)) or rendered
 
     def _older(self, address: Address) -> Entry | None:
         """Return the last answer that could be rendered, and let it stand in for a moment.
 
         The disk is asked, because a page that is gone was removed there for all workers.
         """
+        self.failures += 1
         older = self.disk.get(address) if self.disk.works else self.memory.get(address)
         if older is None:
             return None
-        stand_in = older.again(self.generation.current, time() + RETRY_AFTER)
+        stand_in = older.again(self.generation.current, time() + STANDS_IN_FOR)
         self.memory.put(address, stand_in)
         return stand_in
 
 
 def _serve(entry: Entry, environ: dict, start_response: Callable) -> list[bytes]:
     answer = entry.answers[chosen_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
-    if "HTTP_IF_NONE_MATCH" in environ and matches(environ["HTTP_IF_NONE_MATCH"], answer.etag):
+    # RFC 9110, 13.2.1: conditions are ignored where the answer would be no success.
+    if (
+        "HTTP_IF_NONE_MATCH" in environ
+        and entry.status.startswith("200")
+        and matches(environ["HTTP_IF_NONE_MATCH"], answer.etag)
+    ):
         start_response("304 Not Modified", answer.headers_of_304[:])
         return []
     start_response(entry.status, answer.headers[:])

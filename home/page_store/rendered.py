@@ -30,8 +30,11 @@ def seconds_kept(rendered: Rendered, address: Address) -> int:
     """Return for how long the store may keep an answer. 0: not at all."""
     varies_by = {name.strip().lower() for name in rendered.header("Vary").split(",")}
     allowed = {"", "accept-encoding"} | ({"accept-language"} if address.language else set())
+    # Any address that somebody makes up without a slash is redirected to the one with it.
+    is_only_spelling = rendered.status.startswith("301") and not address.path.endswith("/")
     if (
         rendered.status[:3] not in KEPT
+        or is_only_spelling
         or rendered.header("Set-Cookie")
         or rendered.header("Content-Encoding")
         or varies_by - allowed

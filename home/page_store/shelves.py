@@ -10,6 +10,7 @@ from threading import Lock, get_ident
 
 from home.page_store.entry import Entry
 
+BLOCK = 4096  # bytes that the smallest file takes on a disk
 CHECKED_AFTER = 1 / 16  # of the disk's bound, written by this process: then the folder is pruned
 PRUNED_TO = 0.9  # of the bound
 
@@ -103,33 +104,39 @@ class Disk:
             self.works = False
             logger.warning("The page store cannot write to its folder: %s", error)
             return
-        self._written += len(packed)
+        self._written += max(len(packed), BLOCK)
         if self._written > self.limit * CHECKED_AFTER:
             self.prune()
 
     def discard(self, address: Hashable) -> None:
         """Forget what is kept at an address."""
-        self._file(address).unlink(missing_ok=True)
+        with suppress(OSError):  # also where nothing can be removed, on a read-only disk
+            self._file(address).unlink()
 
     def prune(self) -> None:
         """Remove the oldest entries until the folder keeps to its bound."""
         self._written = 0
-        files = sorted(self._files(), key=lambda found: found[0].st_mtime)
-        excess = sum(stat.st_size for stat, _path in files)
+        files = []
+        for file in os.scandir(self.folder):
+            with suppress(FileNotFoundError):
+                stat = file.stat()
+                files.append((stat.st_mtime, max(stat.st_size, BLOCK), file.name))
+        excess = sum(size for _time, size, _name in files)
         if excess <= self.limit:
             return
         excess -= int(self.limit * PRUNED_TO)
-        for stat, path in files:
+        for _time, size, name in sorted(files):
             if excess <= 0:
                 return
-            path.unlink(missing_ok=True)
-            excess -= stat.st_size
+            with suppress(OSError):
+                (self.folder / name).unlink()
+            excess -= size
 
     def keep_only(self, generation: int) -> None:
         """Remove what another generation or another release has left."""
         mark = self._mark(generation)
-        for _stat, path in self._files():
-            with suppress(FileNotFoundError), path.open("rb") as file:
+        for path in self.folder.iterdir():
+            with suppress(OSError), path.open("rb") as file:
                 if file.readline(len(mark) + 1) != mark + b"\n":
                     path.unlink()
 
@@ -138,10 +145,3 @@ class Disk:
 
     def _file(self, address) -> Path:
         return self.folder / sha256(repr(address).encode()).hexdigest()
-
-    def _files(self):
-        found = []
-        for path in self.folder.iterdir():
-            with suppress(FileNotFoundError):
-                found.append((path.stat(), path))
-        return found

@@ -22,8 +22,8 @@ def measure(site, options):
             say(f"worker: {sizes['Rss']:.0f} MB resident, {sizes['Pss']:.0f} MB its share")
     command = ("-m", "tests.bench.in_process", "start")
     starts = [json.loads(site.python(*command)) for _ in range(options.rounds)]
-    for what in ("seconds", "of CPU"):
-        say(f"import to first answer, {what}: {spread([start[what] for start in starts])}")
+    for what in ("a page", "what Django renders"):
+        say(f"import to first answer, {what}: {spread([start[what] for start in starts])} s")
 
 
 def _sizes(pid):

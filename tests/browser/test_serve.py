@@ -153,6 +153,23 @@ def test_reload_loses_no_request(server):
     assert len(answers) > 100
 
 
+def test_code_that_does_not_load_replaces_nothing(server):
+    before = server.workers()
+    key = server.log.parent / "secret-key"
+    aside = key.rename(key.with_name("aside"))
+    key.mkdir()  # reading it fails, as an import of broken code would
+    try:
+        server.process.send_signal(signal.SIGHUP)
+        server.wait_until(lambda: "the old one goes on serving" in server.log.read_text())
+    finally:
+        key.rmdir()
+        aside.rename(key)
+    server.wait_until(lambda: server.workers() == before)
+    assert server.status("/en/") == 200
+    server.process.send_signal(signal.SIGHUP)
+    server.wait_until(lambda: len(server.workers()) == WORKERS and not server.workers() & before)
+
+
 def test_worker_that_dies_is_replaced(server):
     victim = min(server.workers())
     os.kill(victim, signal.SIGKILL)
