@@ -30,7 +30,9 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_create_secret_key(VAR_DIR /
 
 # The public address. Every absolute link is built from it, never from a request's Host header.
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
+# Other names that the site answers to, such as an onion service's. The first host is SITE_URL's.
+EXTRA_HOSTS = os.environ.get("EXTRA_HOSTS", "").split()
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]", *EXTRA_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 CMS_PATH = "/admin/"

@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
 from campaign.models import ProfilePage
-from home import live_site, share_pictures
+from home import share_pictures
 from home.models import BasePage, PageChange
 from home.search.index import refresh_all
 
@@ -23,6 +23,4 @@ def refresh_search(**_kwargs):
 @receiver([page_published, page_unpublished], sender=ProfilePage)
 def record_changes(instance, **_kwargs):
     others = BasePage.objects.live().exclude(pk=instance.pk).values_list("pk", flat=True)
-    with live_site.fresh():
-        for page in live_site.current().pages(others):
-            PageChange.objects.record(page)
+    PageChange.objects.record_others(others)

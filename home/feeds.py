@@ -2,7 +2,9 @@
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from uuid import uuid5
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
 from django.utils.translation import get_language
@@ -57,7 +60,7 @@ class Entry:
 class ChangesFeed(Feed):
     """The public pages in the language of the address, what changed last comes first.
 
-    News carry the day that they tell of, and the category `news`.
+    News carry the day that they tell of, and the category `news`. Until that day they are left out.
     """
 
     feed_type = MarkedAtomFeed
@@ -85,8 +88,8 @@ class ChangesFeed(Feed):
         return f"urn:uuid:{uuid5(reading.root.translation_key, f'feed {get_language()}')}"
 
     def items(self, reading):
-        latest = dict(changed_pages(reading.root, get_language())[:MOST_ENTRIES])
-        for page in live_site.current().pages(latest):
+        latest = dict(changed_pages(reading.root, get_language()))
+        for page in islice(told_pages(list(latest)), MOST_ENTRIES):
             yield Entry(page, current_address(page, reading.request).url, latest[page.pk])
 
     def item_title(self, entry):
@@ -130,6 +133,15 @@ def changed_pages(root: BasePage, code: str) -> QuerySet:
         .order_by("-changed_at", "-pk")
         .values_list("pk", "changed_at")
     )
+
+
+def told_pages(pks: list[int]) -> Iterator[BasePage]:
+    """Yield the pages without news of a day to come; no more are read than are asked for."""
+    live, today = live_site.current(), timezone.localdate()
+    for start in range(0, len(pks), MOST_ENTRIES):
+        for page in live.pages(pks[start : start + MOST_ENTRIES]):
+            if not page.news_date or page.news_date <= today:
+                yield page
 
 
 def plain(text: str | None) -> str:

@@ -4,7 +4,7 @@ No picture is drawn before the change is stored, and a drawing that fails is log
 nobody from publishing.
 """
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.db.transaction import on_commit
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
@@ -17,6 +17,7 @@ from wagtail.signals import (
 
 from home import redirects, share_pictures
 from home.models import BasePage, CampaignImage, OrganisationSettings, PageChange
+from home.upgrading import has_table, is_up_to_date
 
 
 @receiver([page_published, page_unpublished])
@@ -41,6 +42,17 @@ def make_renditions(instance, **_kwargs):
 def record_change(instance, **_kwargs):
     if isinstance(instance, BasePage):
         PageChange.objects.record(instance)
+
+
+@receiver(post_migrate)
+def record_pages_of_old(sender, **_kwargs):
+    """Note what readers see of pages from before their changes were noted."""
+    if sender.name != "home" or not has_table(PageChange):
+        return
+    known = PageChange.objects.values("page")
+    pks = list(BasePage.objects.live().exclude(pk__in=known).values_list("pk", flat=True))
+    if pks and is_up_to_date():
+        PageChange.objects.record_others(pks)
 
 
 @receiver(page_slug_changed)

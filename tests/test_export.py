@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from io import StringIO
 from pathlib import Path
@@ -31,6 +32,7 @@ from home.export.folder import Folder
 from home.export.markup import Link, Sheet
 from home.export.markup import Page as Markup
 from home.export.running import Options, export
+from home.export.seeds import page_addresses
 from home.languages import addresses
 from home.models import BasePage, ContentPage, OrganisationSettings
 from home.models.mirrors import MirrorKind, validate_onion_address
@@ -228,8 +230,10 @@ def test_public_addresses_stay_absolute(finished, settings):
     assert f"{settings.SITE_URL}/ru/".encode() in files["ru/feed.xml"]
 
 
-def test_a_copy_may_name_another_address(copy, tmp_path, settings):
+def test_a_copy_may_name_another_address(copy, page_at, tmp_path, settings):
     base = "https://mirror.example/bialiatski"
+    whole = f"{settings.SITE_URL}/en/privacy/"
+    add_text(page_at("imprint"), f'<a href="{whole}">With the whole address</a>')
     call_command("export_site", tmp_path / "other", base_url=base + "/", stdout=StringIO())
     files = tree(tmp_path / "other")
     page = html.fromstring(files["de/index.html"].decode())
@@ -239,6 +243,9 @@ def test_a_copy_may_name_another_address(copy, tmp_path, settings):
     assert not [name for name, body in files.items() if settings.SITE_URL.encode() in body]
     links = {link for _e, _a, link in references("a.html", files["de/index.html"])}
     assert "imprint/index.html" in links
+    imprint = html.fromstring(files["en/imprint/index.html"].decode())
+    (link,) = imprint.xpath("//a[text()='With the whole address']")
+    assert link.get("href") == "../privacy/index.html"
     assert base != settings.SITE_URL
 
 
@@ -326,9 +333,10 @@ def test_settings_mirrors_and_new_pages_arrive(copy, site, home):
     assert "../new/index.html" in (copy / "en/imprint/index.html").read_text()
 
 
-def test_what_is_no_longer_public_vanishes(copy, page_at):
+def test_what_is_no_longer_public_vanishes(copy, page_at, settings):
     (copy / "CNAME").write_text("mirror.example")
     country, imprint = page_at("repression-in-belarus"), page_at("imprint")
+    add_text(page_at("privacy"), f'<a linktype="page" id="{imprint.pk}">Who we are</a>')
     country.unpublish()
     PageViewRestriction.objects.create(page=imprint, restriction_type="login")
     again(copy)
@@ -337,6 +345,9 @@ def test_what_is_no_longer_public_vanishes(copy, page_at):
     assert not (copy / "de" / "imprint").exists()
     body = tree(copy)["de/privacy/index.html"].decode()
     assert "/de/repression-in-belarus/" not in body
+    link = f'href="{settings.SITE_URL}/en/imprint/"'
+    assert link in (copy / "en/privacy/index.html").read_text(), "It needs a login, so the site"
+    assert not [name for name in tree(copy) if "admin/" in name], "The CMS is in the copy"
     assert (copy / "CNAME").exists(), "It removes what it did not write"
 
 
@@ -634,6 +645,32 @@ def test_without_mirrors_nothing_is_said(site, client):
     assert b'id="mirrors"' not in client.get("/en/").content
 
 
+def test_the_site_answers_to_further_hosts_that_are_named():
+    code = "from campaign import settings; print(*settings.ALLOWED_HOSTS)"
+    env = os.environ | {"EXTRA_HOSTS": "abc.onion  two.example", "SITE_URL": "https://one.example"}
+    ran = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    hosts = ran.stdout.split()
+    assert hosts[0] == "one.example"
+    assert hosts[-2:] == ["abc.onion", "two.example"]
+
+
+def test_readers_of_the_onion_service_stay_there(site, settings):
+    assert Client(HTTP_HOST="abcdefgh.onion").get("/en/").status_code == 400
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "abcdefgh.onion"]
+    client, faults = Client(HTTP_HOST="abcdefgh.onion"), []
+    own = (settings.SITE_URL, "http://abcdefgh.onion", "//")
+    for address in page_addresses():
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        for element, attribute, link in references("a.html", answer.content):
+            is_public = element.tag == "link" and element.get("rel") in PUBLIC
+            if link.startswith(own) and not is_public:
+                faults.append(f"{address}: {element.tag} {attribute}={link}")
+    assert_none(faults)
+    for moved in ("/", "/imprint/", "/en/imprint"):
+        assert client.get(moved)["Location"].startswith("/en/"), moved
+
+
 def test_tor_browser_is_told_of_the_onion_service(site, client, cms):
     assert "Onion-Location" not in client.get("/be/imprint/").headers
     organisation = OrganisationSettings.for_site(site)
@@ -671,7 +708,7 @@ def test_editors_keep_the_mirrors(cms, site):
     posted = {f"mirrors-0-value-{name}": value for name, value in mirror.items()}
     posted |= {"mirrors-count": "1", "mirrors-0-type": "mirror", "mirrors-0-order": "0"}
     posted |= {"mirrors-0-deleted": "", "mirrors-0-id": "", "onion_address": "http://ab.onion"}
-    response = editor.submit(cms, url, posted, selector="main form")
+    response = editor.submit(cms, url, posted, form="//main//form")
     assert response.status_code == 302, editor.messages(response)
     organisation = OrganisationSettings.for_site(site)
     assert organisation.mirrors[0].value["address"] == "https://t.me/channel"

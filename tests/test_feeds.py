@@ -8,12 +8,14 @@ from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 from lxml import etree
+from modelcluster.models import get_all_child_relations
 from wagtail.models import PageViewRestriction
 
 from campaign.models import NewsIndexPage, NewsPage
@@ -21,6 +23,7 @@ from home import feeds
 from home.localization.publishing import publish_language
 from home.localization.segments import raw_stream
 from home.models import BasePage, ContentPage, OrganisationSettings, PageChange
+from home.signals import record_pages_of_old
 from tests.conftest import LANGUAGES
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -102,6 +105,12 @@ def updates(slug):
     return {code: Feed(code).entry(slug).findtext(f"{ATOM}updated") for code in LANGUAGES}
 
 
+def days_of(page):
+    """Return when a page has changed last in each language, as it is stored."""
+    changes = PageChange.objects.filter(page=page.pk)
+    return dict(changes.values_list("language", "changed_at"))
+
+
 def publish(page, **values):
     for name, value in values.items():
         setattr(page, name, value)
@@ -179,6 +188,21 @@ def test_publishing_the_same_again_changes_nothing(page_at):
     assert updates("privacy") == before
 
 
+@pytest.mark.parametrize("slug", ["ales-bialiatski", "home"])
+def test_the_same_rows_under_new_keys_change_nothing(page_at, slug):
+    page = page_at(slug)
+    publish(page)
+    before = days_of(page)
+    for relation in get_all_child_relations(type(page)):
+        name = relation.get_accessor_name()
+        rows = list(getattr(page, name).all())
+        for row in rows:
+            row.pk = None
+        setattr(page, name, rows)
+    publish(page)
+    assert days_of(page) == before
+
+
 def test_a_shared_value_changes_all_languages(page_at):
     before = updates("ales-bialiatski")
     publish(page_at("ales-bialiatski"), birth_date=datetime.date(1962, 9, 26))
@@ -214,6 +238,20 @@ def test_news_have_their_day(page_at):
     assert entry.findtext(f"{ATOM}published") == "2014-06-21T00:00:00+02:00"
     assert entry.find(f"{ATOM}category").get("term") == "news"
     assert Feed("en").entry("imprint").find(f"{ATOM}category") is None
+
+
+def test_news_of_a_day_to_come_wait_for_it(site, monkeypatch):
+    monkeypatch.setattr(feeds, "MOST_ENTRIES", 3)
+    told = Feed("en").told()
+    index, today = NewsIndexPage.objects.get(), timezone.localdate()
+    for number in range(1, 5):
+        news = NewsPage(heading_en=f"N{number}", slug=f"n{number}")
+        news.date = today + datetime.timedelta(number)
+        index.add_child(instance=news)
+        publish(news)
+    assert Feed("en").told() == told
+    publish(news, date=today)
+    assert Feed("en").told() == ["N4", *told[:2]]
 
 
 def test_a_text_that_fills_in_is_marked(page_at):
@@ -290,7 +328,39 @@ def test_a_feed_is_short_and_costs_the_same_for_many_pages(home, monkeypatch):
     assert feed.told() == [f"Page {number}" for number in range(12, 2, -1)]
 
 
-def test_a_site_from_before_the_feed_has_one(site):
-    """Its days of change are not known yet; those on which its pages were published stand in."""
+@pytest.fixture
+def from_before(site):
+    """A site of the version before the feed: its days of change are not known yet."""
     PageChange.objects.all().delete()
+    BasePage.objects.update(last_published_at=datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC))
+
+
+def test_a_site_from_before_the_feed_has_one(from_before):
+    """The days on which its pages were published stand in."""
     assert len(Feed("de").entries) == BasePage.objects.live().count()
+
+
+def test_on_a_site_from_before_a_profile_changes_no_other_page(from_before, page_at):
+    before = {slug: updates(slug) for slug in ("privacy", "send-an-appeal")}
+    publish(page_at("ales-bialiatski"), summary_en="Said anew.")
+    assert {slug: updates(slug) for slug in before} == before
+    assert all(days_of(page) for page in BasePage.objects.live())
+
+
+def test_on_a_site_from_before_a_language_changes_alone(from_before, moderator, page_at):
+    before, home = updates("privacy"), apps.get_app_config("home")
+    record_pages_of_old(sender=apps.get_app_config("campaign"))
+    assert not PageChange.objects.exists()
+    record_pages_of_old(sender=home)
+    assert updates("privacy") == before
+    page = page_at("privacy")
+    page.summary_de = "Neu gesagt."
+    page.save_revision()
+    publish_language(page, "de", moderator)
+    after = updates("privacy")
+    assert {code for code in LANGUAGES if before[code] != after[code]} == {"de"}
+    known = list(PageChange.objects.order_by("pk").values())
+    with CaptureQueriesContext(connection) as queries:
+        record_pages_of_old(sender=home)
+    assert list(PageChange.objects.order_by("pk").values()) == known
+    assert len(queries) <= 2, "a look at the tables, and one at the pages"

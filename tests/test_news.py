@@ -130,6 +130,17 @@ def test_older_news_stand_on_sheets_with_addresses_of_their_own(index):
     assert len(read("/de/").select(".news li")) == 3
 
 
+def test_news_of_a_day_to_come_wait_for_it(index):
+    today = timezone.localdate()
+    tell(index, 2, first=today)
+    for path in ("", "news/"):
+        assert "News 0" in listed(read(f"/en/{path}"))
+        assert "News 1" not in listed(read(f"/en/{path}"))
+    NewsPage.objects.filter(slug="n-1").update(date=today)
+    live_site.forget()
+    assert listed(read("/en/news/"))[:2] == ["News 1", "News 0"]
+
+
 def test_only_what_everybody_may_read_is_listed(index, item):
     tell(index, 2)
     index.add_child(instance=NewsPage(heading_en="A draft", slug="draft", live=False))

@@ -2,13 +2,16 @@
 
 import datetime
 import re
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
@@ -19,10 +22,10 @@ from home.models import BasePage, ContentPage, SearchEntry, SearchWord
 from home.search import belarusian
 from home.search.asking import LONGEST_QUERY, ask, clean
 from home.search.excerpts import LENGTH
-from home.search.index import rebuild, refresh_all
+from home.search.index import rebuild, refresh, refresh_all
 from home.search.receivers import build_for_a_site_that_has_none
 from home.search.sounds import key
-from home.search.words import stem
+from home.search.words import LONGEST_WORD, stem
 from tests.conftest import LANGUAGES
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -194,6 +197,15 @@ def test_belarusian_words_keep_their_stem_in_all_forms_and_spellings():
         ]
     stems = [belarusian.stem(word) for word in DIFFERENT]
     assert len(set(stems)) == len(stems), stems
+
+
+@pytest.mark.parametrize(("language", "letter"), [("de", "ß"), ("be", "щ")])
+def test_a_stem_is_no_longer_than_a_word(new_page, language, letter):
+    """The stem of a word may have two letters for one; the column has room for a word."""
+    word = letter * LONGEST_WORD
+    assert len(stem(word, language)) <= LONGEST_WORD
+    new_page("long", **{f"summary_{language}": f"Walrus {word}."})
+    assert paths(search(word, language)) == ["long/"]
 
 
 SPELLINGS = """
@@ -475,6 +487,57 @@ def test_publishing_updates_what_is_found_and_suggested(new_page, stored):
     with stored():
         page.save_revision().publish()
     assert vocabulary() == before
+
+
+def waits_for_a_lock(process):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE pid = %s AND NOT granted", [process])
+        return bool(cursor.rowcount)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one that writes at most")
+def test_two_who_bring_the_same_new_word_wait_for_each_other(page_at):
+    """Each has a connection of its own, and what they store stays: it is taken back at the end."""
+    pks = [page_at("imprint").pk, page_at("privacy").pk]
+    before = dict(BasePage.objects.filter(pk__in=pks).values_list("pk", "summary_en"))
+    first_is_done, second_waits, process = Event(), Event(), Future()
+
+    def write(pk, summary, meanwhile=lambda: None):
+        try:
+            with transaction.atomic():
+                BasePage.objects.filter(pk=pk).update(summary_en=summary)
+                refresh([pk])
+                meanwhile()
+        finally:
+            connection.close()
+
+    def let_the_second_come():
+        first_is_done.set()
+        assert second_waits.wait(20)
+
+    def second():
+        assert first_is_done.wait(20)
+        connection.ensure_connection()
+        process.set_result(connection.connection.info.backend_pid)
+        write(pks[1], "A walrus.")
+
+    with ThreadPoolExecutor(3) as threads:
+        try:
+            writing = [
+                threads.submit(write, pks[0], "A walrus.", let_the_second_come),
+                threads.submit(second),
+            ]
+            while not waits_for_a_lock(process.result(20)):
+                assert not writing[1].done(), "The second did not wait for the first"
+                time.sleep(0.05)
+            second_waits.set()
+            for one in writing:
+                one.result()
+            assert SearchWord.objects.get(language="en", word="walrus").pages == 2
+        finally:
+            second_waits.set()
+            for pk, summary in before.items():
+                threads.submit(write, pk, summary).result()
 
 
 def test_a_release_is_found_as_news(page_at, stored):

@@ -3,6 +3,7 @@ from copy import copy
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -76,10 +77,14 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     @property
     def _order(self) -> list[int]:
-        """The keys of the news that are public for everybody, in the order of lists."""
+        """The keys of the news that are public for everybody, in the order of lists.
+
+        News of a day to come wait for it: the live site is read anew each day.
+        """
 
         def ask():
             news = NewsPage.objects.child_of(self).live().public()
+            news = news.filter(date__lte=timezone.localdate())
             return list(news.order_by("-date", "-pk").values_list("pk", flat=True))
 
         return live_site.current().remember_for_all(("news", self.pk), ask)

@@ -28,18 +28,18 @@ _release = cache(release_fingerprint)  # a running process keeps its code
 class Copy:
     """The pages and files of the site, written into a folder."""
 
-    def __init__(self, folder: Folder, index: dict, progress: Progress):
+    def __init__(self, folder: Folder, index: dict, bases: tuple[str, ...], progress: Progress):
         self._folder = folder
         self._progress = progress
         # Read first: what is published meanwhile belongs to the next run.
         self._rows = read_rows()
         today = timezone.localdate().isoformat()
-        self._made_from = [_release(), today, settings.SITE_URL, folder.compress]
+        self._made_from = [_release(), today, *bases, folder.compress]
         self._old = {d["address"]: Document(**d) for d in index.get("documents", [])}
         changed = None
         if index.get("made_from") == self._made_from:
             changed = changed_pages(index["rows"], self._rows)
-        self._finder = Finder(self._old, changed, progress)
+        self._finder = Finder(self._old, changed, bases, progress)
 
     @property
     def asked(self) -> int:
@@ -84,7 +84,7 @@ class Copy:
             if document.answer is None:
                 document.answer = self._finder.answer(document.address)
             if document.content is None:
-                document.read()
+                document.read(self._finder.bases)
             self._folder.write(document.file, self._body(document))
         document.written_from = written_from
 

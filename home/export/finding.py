@@ -17,6 +17,8 @@ from home.export.seeds import WELL_KNOWN, page_addresses, start_page_context
 START = "/"
 LONGEST_CHAIN = 5  # of redirects
 READERS = {"text/html": Page, "text/css": Sheet}
+# The login of pages that are not for everybody, and the CMS behind it.
+NOT_FOR_READERS = (settings.CMS_PATH, "/_util/")
 
 Progress = Callable[[int, int], None]
 
@@ -38,11 +40,11 @@ class Document:
         self.content: Page | Sheet | None = None
         self.references: dict[str, Reference] = {}
 
-    def read(self) -> None:
-        """Find the links in the answer."""
+    def read(self, bases: tuple[str, ...]) -> None:
+        """Find the links in the answer; `bases` are the absolute addresses of this site."""
         if self.media_type in READERS:
             self.content = READERS[self.media_type](self.answer.body.decode())
-            read = {text: read_link(text, self.address) for text in self.content.links()}
+            read = {text: read_link(text, self.address, bases) for text in self.content.links()}
             self.references = {text: found for text, found in read.items() if found}
             self.links = list(dict.fromkeys(r.address for r in self.references.values()))
 
@@ -51,11 +53,19 @@ class Finder:
     """Goes through the site from page to page.
 
     `old` are the documents of the last run; `changed` are the pages on which alone anything has
-    changed since then, None if it may have on all.
+    changed since then, None if it may have on all. `bases` are the absolute addresses that mean
+    this site, the one that the copy names first.
     """
 
-    def __init__(self, old: dict[str, Document], changed: set[int] | None, progress: Progress):
+    def __init__(
+        self,
+        old: dict[str, Document],
+        changed: set[int] | None,
+        bases: tuple[str, ...],
+        progress: Progress,
+    ):
         self.site = Site()
+        self.bases = bases
         self.documents: dict[str, Document] = {}
         self.asked = 0  # answers that had to be rendered
         self._old = old
@@ -117,10 +127,12 @@ class Finder:
         return self._owners.get(address)
 
     def _ask(self, address: str) -> Document:
+        if address.startswith(NOT_FOR_READERS):
+            return Document(address)
         answer = self.answer(address)
         document = Document(address, media_type=answer.media_type)
         if 300 <= answer.status < 400:
-            target = read_link(answer.headers["location"], address)
+            target = read_link(answer.headers["location"], address, self.bases)
             document.leads_to = target.address if target else ""
         elif answer.status == 200:
             self._take(document, answer)
@@ -140,12 +152,12 @@ class Finder:
         if old and (old.file, old.stamp) == (document.file, document.stamp):
             document.links = old.links
         else:
-            document.read()
+            document.read(self.bases)
 
 
-def read_link(text: str, where: str) -> Reference | None:
+def read_link(text: str, where: str, bases: tuple[str, ...]) -> Reference | None:
     """Return what a link in the document `where` means on this site; None if it leaves it."""
-    reference = read_reference(text, where, (settings.SITE_URL,))
+    reference = read_reference(text, where, bases)
     if reference is None:
         return None
     return Reference(reference.address.partition("?")[0], reference.fragment)

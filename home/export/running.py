@@ -14,12 +14,16 @@ from home.export.single_file import SingleFile, file_name, is_page
 
 @dataclass(frozen=True)
 class Options:
-    """What to make besides the folder."""
+    """What to make besides the folder.
+
+    `own_address` is the site's, where `SITE_URL` names another for the copy: texts may link to it.
+    """
 
     compress: bool = False
     single_file: bool = False
     archive: bool = False
     sign_key: Path | None = None
+    own_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ def export(path: Path, options: Options, progress: Progress = lambda done, total
     """Bring the copy of the site in a folder up to date. Raises ExportError with the reason."""
     folder = Folder(path.absolute(), options.compress)
     with folder.claimed() as index:
-        copy = Copy(folder, index, progress)
+        bases = tuple(dict.fromkeys(filter(None, [settings.SITE_URL, options.own_address])))
+        copy = Copy(folder, index, bases, progress)
         names = copy.write()
         single_files = _write_single_files(folder, copy) if options.single_file else []
         names |= {*single_files, proof.SUMS}

@@ -1,4 +1,6 @@
+import datetime
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 
 from django.conf import settings
@@ -6,11 +8,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import override
+from modelcluster.models import get_all_child_relations
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
+from home import live_site
 from home.localization.fallback import shown_texts
 from home.localization.registry import localized_fields, translated_field_names
-from home.localization.segments import child_objects
 from home.models.base import BasePage
 
 # What Wagtail keeps about a page; readers see the fields that our own page types add.
@@ -18,10 +21,11 @@ _UNSEEN = {field.name for field in Page._meta.fields} | {"followed_sources", COM
 
 
 class PageChangeManager(models.Manager):
-    def record(self, page: BasePage) -> None:
+    def record(self, page: BasePage, first_day: datetime.datetime | None = None) -> None:
         """Note the languages in which readers see something else of a live page than before.
 
-        `page` has its own type. A language in which nothing has changed keeps its day.
+        `page` has its own type. A language in which nothing has changed keeps its day, and one of
+        which nothing is known yet gets `first_day`, or today.
         """
         known = dict(self.filter(page_id=page.pk).values_list("language", "fingerprint"))
         shared = shared_values(page)
@@ -29,7 +33,12 @@ class PageChangeManager(models.Manager):
         now = timezone.now()
         self.bulk_create(
             [
-                PageChange(page_id=page.pk, language=code, changed_at=now, fingerprint=value)
+                PageChange(
+                    page_id=page.pk,
+                    language=code,
+                    changed_at=now if code in known else first_day or now,
+                    fingerprint=value,
+                )
                 for code, value in seen.items()
                 if known.get(code) != value
             ],
@@ -37,6 +46,15 @@ class PageChangeManager(models.Manager):
             unique_fields=["page", "language"],
             update_fields=["changed_at", "fingerprint"],
         )
+
+    def record_others(self, pks: Iterable[int]) -> None:
+        """Do so for live pages that nobody has just published.
+
+        Those of which nothing is known yet have changed last on their day of publication.
+        """
+        with live_site.fresh():
+            for page in live_site.current().pages(list(pks)):
+                self.record(page, first_day=page.last_published_at)
 
 
 class PageChange(models.Model):
@@ -73,10 +91,12 @@ def fingerprint(page: BasePage, code: str, shared: dict) -> str:
 
 def shared_values(page: BasePage) -> dict:
     """Return what a page shows in every language alike, such as dates and pictures."""
-    children = {name: type(rows[0]) for name, rows in child_objects(page) if rows}
     values = _untranslated(type(page), page.serializable_data())
-    for name, model in children.items():
-        values[name] = [_untranslated(model, row) for row in values[name]]
+    for relation in get_all_child_relations(type(page)):
+        name = relation.get_accessor_name()
+        rows = [_untranslated(relation.related_model, row) for row in values.get(name, ())]
+        # Nobody sees primary keys, and rows that are written anew get other ones.
+        values[name] = [{key: row[key] for key in row if key != "pk"} for row in rows]
     return {name: value for name, value in values.items() if name not in _UNSEEN}
 
 

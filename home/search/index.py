@@ -25,6 +25,7 @@ Word = tuple[str, str]  # language and word
 @transaction.atomic
 def rebuild() -> int:
     """Make the index anew from everything that is public; return the number of pages."""
+    storage.wait_for_turn()
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
     storage.sweep()
@@ -46,6 +47,7 @@ def refresh(pks: Iterable[int]) -> None:
 
     Nothing is written for a page whose texts are as before.
     """
+    storage.wait_for_turn()
     pks = list(pks)
     stored = {
         (entry.page_id, entry.language): entry

@@ -7,7 +7,6 @@ of every answer all the same (`home.search.find`).
 import threading
 
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.db.transaction import on_commit
 from django.dispatch import receiver
@@ -17,6 +16,7 @@ from wagtail.signals import post_page_move
 from home.models import BasePage
 from home.models.search import SearchEntry
 from home.search import index
+from home.upgrading import has_table, is_up_to_date
 
 
 class _Waiting(threading.local):
@@ -55,19 +55,10 @@ def refresh_all_pages(**_kwargs):
 @receiver(post_migrate)
 def build_for_a_site_that_has_none(sender, **_kwargs):
     """Index a site that had pages before it had search, once its database is up to date."""
-    if sender.name != "home" or SearchEntry._meta.db_table not in _tables():
+    if sender.name != "home" or not has_table(SearchEntry):
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM home_basepage)")
         (has_pages,) = cursor.fetchone()
-    if has_pages and not SearchEntry.objects.exists() and _is_up_to_date():
+    if has_pages and not SearchEntry.objects.exists() and is_up_to_date():
         index.rebuild()
-
-
-def _tables() -> list[str]:
-    return connection.introspection.table_names()
-
-
-def _is_up_to_date() -> bool:
-    loader = MigrationLoader(connection)
-    return set(loader.graph.leaf_nodes()) <= set(loader.applied_migrations)

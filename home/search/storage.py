@@ -14,6 +14,7 @@ from home.search.words import spelling, stem, words_in
 CONFIGURATIONS = {"en": "english", "de": "german", "ru": "russian"}
 # Of heading, names, summary and body.
 WEIGHTS = (10.0, 8.0, 4.0, 1.0)
+_LOCK = 7_365_617_263  # a number that no other lock of this database has
 
 
 def _is_postgresql() -> bool:
@@ -25,6 +26,17 @@ def _terms(words: Iterable[str], code: str) -> list[str]:
     if _is_postgresql() and code in CONFIGURATIONS:
         return [spelling(word, code) for word in words if stem(word, code)]
     return [found for word in words if (found := stem(word, code))]
+
+
+def wait_for_turn() -> None:
+    """Let no other transaction write to the index until this one ends.
+
+    Two that add the same word fail, and two that count the same words may wait for each other. In
+    SQLite there is only one that writes.
+    """
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def keep(entries: Sequence[SearchEntry]) -> None:

@@ -42,8 +42,14 @@ def spelling(word: str, code: str) -> str:
 
 @lru_cache(maxsize=2**16)
 def stem(word: str, code: str) -> str:
-    """Return what the forms of a `plain` word share in a language; empty for a stop word."""
-    word = spelling(word, code)
+    """Return what the forms of a `plain` word share in a language; empty for a stop word.
+
+    It is as long as a word at most, though a letter may have become two: `ß` and `щ` do.
+    """
+    return _stem(spelling(word, code), code)[:LONGEST_WORD]
+
+
+def _stem(word: str, code: str) -> str:
     if word in STOP_WORDS.get(code, ()):
         return ""
     if code == "be" and not word.isascii():

@@ -38,6 +38,7 @@ class Command(BaseCommand):
             single_file=options["single_file"],
             archive=options["zip"],
             sign_key=options["sign_key"],
+            own_address=settings.SITE_URL,
         )
         with public_address(options["base_url"] or settings.SITE_URL), bar(self.stderr) as progress:
             try:
