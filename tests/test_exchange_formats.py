@@ -43,7 +43,10 @@ HARD = [
     "«Праваабаронца»: Алесь Бяляцкі",
 ]
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:translate")
+pytestmark = [
+    pytest.mark.either_database,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:translate"),
+]
 
 texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=60),

@@ -31,6 +31,8 @@ from home.localization.exchange.xliff import NAMESPACE_1, NAMESPACE_2
 from home.models import ContentPage, OrganisationSettings
 from tests import cms as editor
 
+pytestmark = pytest.mark.either_database
+
 FORMATS = list(Format)
 SHARES = {
     Format.PO: slice(0, None, 2),

@@ -27,7 +27,10 @@ LONG_WORDS = {
     "ru": "Незамедлительного освобождения подвергающихся преследованиям правозащитников",
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.either_database,
+    pytest.mark.django_db,
+]
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 every_handout = pytest.mark.parametrize("handout", COPIES)
 

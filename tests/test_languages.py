@@ -42,6 +42,8 @@ from tests.test_pages import (
     words,
 )
 
+pytestmark = pytest.mark.either_database
+
 OWN_NAMES = {"en": "English", "de": "Deutsch", "be": "Беларуская", "ru": "Русский"}
 SITE_URL = "https://freeales.example"
 

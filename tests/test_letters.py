@@ -27,6 +27,8 @@ from tests.letter_desk import (
     words,
 )
 
+pytestmark = pytest.mark.either_database
+
 ROOT = Path(__file__).resolve().parent.parent
 WEB = {gmail: ("https://mail.google.com/mail/?view=cm&fs=1", "su"), outlook: ("", "subject")}
 

@@ -250,7 +250,7 @@ SETTINGS = "/admin/settings/campaign/risksettings/"
 def test_the_settings_are_kept_in_every_interface_language(cms, admin_user, speak, risk, language):
     speak(admin_user, language)
     url = cms.get(SETTINGS).url
-    form = "form[action*=risksettings]"
+    form = "//form[contains(@action, 'risksettings')]"
     values = form_values(cms.get(url), form)
     assert values["safety_page"] == str(risk.safety_page_id)
     response = cms.post(url, values | {"careful_languages": ["be", "ru", "de"]})

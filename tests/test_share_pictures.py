@@ -21,6 +21,8 @@ from home.typesetting import drawable, fit
 from tests.cms import page_url, submit
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 LARGEST = 60_000  # bytes
 LONGEST_HEADING = BasePage._meta.get_field("heading").max_length
 LONGEST_NAME = OrganisationSettings._meta.get_field("organisation_name").max_length

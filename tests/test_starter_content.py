@@ -43,6 +43,8 @@ from tests.test_pages import (
     words,
 )
 
+pytestmark = pytest.mark.either_database
+
 CYRILLIC = ["be", "ru"]
 
 # Names and addresses that are written alike in every language.

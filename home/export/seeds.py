@@ -4,6 +4,7 @@ from django.db.models import Max
 from django.utils.translation import override
 from wagtail.models import Site
 
+from home import live_site
 from home.languages import addresses
 from home.models import BasePage, OrganisationSettings
 
@@ -23,6 +24,7 @@ def public_pages():
     return BasePage.objects.live().public().descendant_of(home, inclusive=True)
 
 
+@live_site.fresh()
 def page_addresses() -> dict[str, int]:
     """Return the address of every public page in every language, with the page's id."""
     found = {}
@@ -31,6 +33,7 @@ def page_addresses() -> dict[str, int]:
     return found
 
 
+@live_site.fresh()
 def start_page_context() -> dict:
     """Return what the page says that stands before all others: the languages and the day."""
     site = Site.objects.select_related("root_page").get(is_default_site=True)

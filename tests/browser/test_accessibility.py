@@ -10,7 +10,7 @@ from home.views import server_error
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, NO_SUCH_PAGE, PAGES, SHEETS, address, assert_none
 
-pytestmark = pytest.mark.browser_side
+pytestmark = pytest.mark.either_database
 
 WIDTHS = (320, 768, 1280)
 ZOOMED = 640  # what a window of 1280 px has at 200 %

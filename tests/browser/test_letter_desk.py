@@ -36,7 +36,7 @@ from tests.letter_desk import (
 )
 
 # The reader's language and that of the letter: each language once as either.
-pytestmark = pytest.mark.browser_side
+pytestmark = pytest.mark.either_database
 
 PAIRS = list(zip(LANGUAGES, (*LANGUAGES[1:], LANGUAGES[0]), strict=True))
 SENDERS = {

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from tests.browser.conftest import manage
 from tests.browser.pages import LANGUAGES, PAGES, address, assert_none
 
-pytestmark = pytest.mark.browser_side
+pytestmark = pytest.mark.either_database
 
 KIB = 1024
 MOST_REQUESTS = 6

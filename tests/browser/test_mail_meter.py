@@ -10,7 +10,7 @@ from tests.browser.checks import axe
 from tests.browser.conftest import log_in
 from tests.browser.pages import LANGUAGES, assert_none
 
-pytestmark = pytest.mark.browser_side
+pytestmark = pytest.mark.either_database
 
 EDIT = "/admin/pages/search/?q=appeal"
 AWKWARD = (

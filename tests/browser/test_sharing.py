@@ -14,7 +14,7 @@ from campaign.starter.loader import read
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, assert_none
 
-pytestmark = pytest.mark.browser_side
+pytestmark = pytest.mark.either_database
 
 SHARE = "what-you-can-do/share/"
 INVITE = "what-you-can-do/invite-friends/"
