@@ -1,17 +1,21 @@
 """How much memory a worker takes, and how soon it answers."""
 
 import json
+import time
 import urllib.request
 from pathlib import Path
 
 from tests.bench.report import heading, say, spread
 from tests.browser.pages import LANGUAGES, PAGES, address
 
+LOADING = 10  # seconds until the last worker has loaded Django, and the keeper rendered all
+
 
 def measure(site, options):
     """Write memory of the workers after each page was read, and the time until a first answer."""
     heading("A worker's memory, and how soon it answers")
     with site.served(workers=2) as server:
+        time.sleep(LOADING)
         for _ in range(2):
             for path in PAGES.values():
                 for language in LANGUAGES:

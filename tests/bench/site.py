@@ -12,6 +12,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from campaign.server import CONNECTION_SECONDS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60
 SITE = "campaign.wsgi:application"
@@ -35,6 +37,9 @@ class Site:
         self.environment = inherited | {
             "VAR_DIR": str(self.folder),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
+            # As `make serve` has it.
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
+            "MALLOC_ARENA_MAX": "2",
             **environment,
         }
         for command in ("migrate --noinput -v 0", "collectstatic --noinput -v 0"):
