@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from io import BytesIO
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
@@ -73,6 +74,28 @@ def rendered(paths, times=15):
     return [_queries(application, path) | _cpu(application, path, times) for path in paths]
 
 
+def exported(folder, rounds):
+    """Return the CPU milliseconds in which one page, changed each time, is exported again."""
+    from django.core.wsgi import get_wsgi_application
+
+    get_wsgi_application()
+    from campaign.models import CountryPage
+    from home.export.running import Options, export
+
+    spent = []
+    for _ in range(int(rounds) + 1):
+        page = CountryPage.objects.get()
+        blocks = page.body_en.get_prep_value()
+        text = next(block for block in blocks if block["type"] == "text")
+        text["value"] += "<p>A sentence more.</p>"
+        page.body_en = json.dumps(blocks)
+        page.save_revision().publish()
+        began = time.process_time()
+        export(Path(folder), Options(compress=True))
+        spent.append((time.process_time() - began) * 1000)
+    return spent[1:]  # the first one compiles the templates
+
+
 def _queries(application, path):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -94,6 +117,9 @@ def _cpu(application, path, times):
 
 if __name__ == "__main__":
     what, *arguments = sys.argv[1:]
-    functions = {"start": start, "stored": stored, "rendered": rendered}
-    result = functions[what](*([arguments] if arguments else []))
+    if what == "exported":
+        result = exported(*arguments)
+    else:
+        functions = {"start": start, "stored": stored, "rendered": rendered}
+        result = functions[what](*([arguments] if arguments else []))
     sys.stdout.write(json.dumps(result))

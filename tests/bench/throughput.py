@@ -3,7 +3,9 @@
 import contextlib
 import gzip
 import shutil
+import socket
 import subprocess
+import time
 import urllib.request
 
 from tests.bench.load import GENERATOR, requests_per_second
@@ -64,8 +66,13 @@ def _port(stack, site, application, **environment):
 
 
 def _ask_once(name, port):
+    address = "127.0.0.1", port
     request = urllib.request.Request(f"http://127.0.0.1:{port}{PATH}")
     request.add_header("Accept-Encoding", "gzip")
+    for _attempt in range(50):
+        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(address):
+            break
+        time.sleep(0.1)
     with urllib.request.urlopen(request) as answer:
         body = answer.read()
         if name != HELLO and answer.headers["Content-Encoding"] != "gzip":
