@@ -14,6 +14,7 @@ from tests.bench.site import free_port
 
 PATH = "/en/"
 STORE, HELLO, NGINX, LOCMEM = "page store", "hello, world", "nginx, export", "Django's locmem cache"
+AS_LARGE = "hello, as large as a page"
 NGINX_CONFIGURATION = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr emerg;
 events {{ worker_connections 1024; }}
@@ -34,6 +35,7 @@ def measure(site, options):
         ports = {
             STORE: stack.enter_context(site.served()).port,
             HELLO: _port(stack, site, "tests.bench.hello:application"),
+            AS_LARGE: _port(stack, site, "tests.bench.hello:page"),
             LOCMEM: _port(
                 stack,
                 site,
