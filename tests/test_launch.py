@@ -17,10 +17,10 @@ from django.core.management import call_command
 
 from campaign import launch
 
+pytestmark = pytest.mark.either_database
+
 FAKE_MANAGE = """
 import os, sys
-
-pytestmark = pytest.mark.either_database
 with open("calls", "a") as calls:
     calls.write(sys.argv[1] + "\\n")
 if sys.argv[1] == "create_administrator":

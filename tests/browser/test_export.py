@@ -27,10 +27,16 @@ def reader(chromium, folder):
     page = context.new_page()
     loaded, faults = [], []
     page.on("request", lambda request: loaded.append(request.url))
-    page.on("requestfailed", lambda request: faults.append(f"{request.url}: {request.failure}"))
+    page.on("requestfailed", lambda request: faults.extend(fault_of(request)))
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page, loaded, faults
     context.close()
+
+
+def fault_of(request):
+    """Return what failed; a browser breaks off what it was loading when it goes to another page."""
+    broken_off = request.failure == "net::ERR_ABORTED"
+    return [] if broken_off else [f"{request.url}: {request.failure}"]
 
 
 def at(folder, name):
