@@ -30,7 +30,7 @@ class Django:
         try:
             self._application = get_wsgi_application()
             from home.page_store.keeper import Keeper  # needs the applications loaded above
-        except Exception:
+        except BaseException:  # settings may exit, and who asks would wait for good
             logging.exception("The site cannot be loaded.")
             os._exit(1)
         self._is_loaded.set()
