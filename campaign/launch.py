@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import runpy
 import shlex
 import shutil
 import signal
@@ -263,9 +264,11 @@ def ensure_chromium(environment):
 def site_environment(address, **defaults):
     """Return the environment of the site's programs, and the password that was given for `admin`.
 
-    What the environment says already stays; the password is kept from all but one of them.
+    What the environment says already stays; the password is kept from all but one of them. Leaves
+    with a sentence for each setting that is wrong.
     """
     environment = {"SITE_URL": address, "PGCONNECT_TIMEOUT": "10", **defaults, **os.environ}
+    runpy.run_path(str(ROOT / "campaign" / "environment.py"))["leave_if_wrong"](environment)
     return environment, environment.pop("STARTER_PASSWORD", "")
 
 

@@ -27,6 +27,8 @@ from granian._internal import load_target
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
+from campaign.environment import leave_if_wrong
+
 logger = logging.getLogger("_granian")
 APPLICATION = "campaign.wsgi:application"
 LIVE = "/-/live"
@@ -185,6 +187,7 @@ def serve(host, port, workers):
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=IDLE_SECONDS * 1000),
         websockets=False,
+        log_access=False,
         respawn_failed_workers=True,
         respawn_interval=0,
         workers_kill_timeout=SECONDS_UNTIL_KILLED,
@@ -200,6 +203,7 @@ def main():
     parser.add_argument("--process-file", type=Path, required=True)
     options = parser.parse_args()
     os.environ.setdefault("CONN_MAX_AGE", CONNECTION_SECONDS)
+    leave_if_wrong(os.environ)
     with process_file(options.process_file):
         serve(options.host, options.port, options.workers)
 

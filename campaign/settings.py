@@ -10,6 +10,10 @@ import dj_database_url
 from django.core.management.utils import get_random_secret_key
 from django.utils.text import format_lazy
 
+from campaign import environment
+
+environment.leave_if_wrong(os.environ)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
@@ -29,23 +33,33 @@ DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_create_secret_key(VAR_DIR / "secret-key")
 
 # The public address. Every absolute link is built from it, never from a request's Host header.
-SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = (os.environ.get("SITE_URL") or environment.SITE).rstrip("/")
 # Other names that the site answers to, such as an onion service's. The first host is SITE_URL's.
 EXTRA_HOSTS = os.environ.get("EXTRA_HOSTS", "").split()
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]", *EXTRA_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+# Browsers are to remember for two years that there is no way in without encryption.
+SECURE_HSTS_SECONDS = 63_072_000 if SITE_URL.startswith("https://") else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# The proxy that holds the certificate redirects to https. Here nothing may: an onion service has
+# no certificate, and a program that watches the server asks it by http.
+SECURE_SSL_REDIRECT = False
+SILENCED_SYSTEM_CHECKS = ["security.W008"]
 CMS_PATH = "/admin/"
 
 INSTALLED_APPS = [
     "modeltranslation",
     "home",
     "home.localization",
+    "home.accounts",
     "campaign",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.sites",
-    "wagtail.users",
+    "home.accounts.apps.InvitedUsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -53,6 +67,8 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "taggit",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,7 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "home.middleware.ReaderPrivacyMiddleware",
+    "home.headers.SecurityHeadersMiddleware",
     "home.middleware.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "home.health.HealthMiddleware",
@@ -73,10 +89,14 @@ MIDDLEWARE = [
     "home.onion.OnionLocationMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "home.middleware.BrokenTokenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "home.accounts.middleware.DoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.redirects.OldAddressMiddleware",
+    "home.problems.IncompleteFormMiddleware",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -101,7 +121,7 @@ DATABASES = {
         default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
         # Seconds. Only a server with a fixed number of threads should keep connections: the
         # development server has a thread for each browser, and databases admit a hundred or so.
-        conn_max_age=int(os.environ.get("CONN_MAX_AGE", "0")),
+        conn_max_age=int(os.environ.get("CONN_MAX_AGE") or "0"),
         conn_health_checks=True,
     )
 }
@@ -111,7 +131,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # FULL: what an editor was told is saved outlives a power cut. It costs some 4 ms a commit.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A database that hangs is as good as gone: the page store answers in its place.
@@ -123,10 +144,55 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# One door: the login of home.accounts. Whoever can publish must show a second factor, except where
+# somebody tries the site on their own machine.
+IS_ON_OWN_MACHINE = SITE_URL.startswith("http://") and urlsplit(SITE_URL).hostname in (
+    "localhost",
+    "127.0.0.1",
+    "::1",
+)
+SECOND_FACTOR_REQUIRED = (
+    os.environ.get("SECOND_FACTOR_REQUIRED") or ("0" if DEBUG or IS_ON_OWN_MACHINE else "1")
+) == "1"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+CSRF_FAILURE_VIEW = "home.accounts.kept_form.csrf_refused"
+SESSION_IDLE_LIMIT = 2 * 60 * 60  # seconds
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds from login to the end, whatever happens in between
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # seconds that an invitation is good for
+ACCOUNT_ADAPTER = "home.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "home.accounts.forms.NameAndPasswordForm",
+    "reauthenticate": "home.accounts.forms.ConfirmByPasswordForm",
+}
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = False  # they keep addresses; home.accounts.throttle counts without
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "home.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "home.accounts.forms.SetUpAppForm",
+    "add_webauthn": "home.accounts.forms.AddPasskeyForm",
+    "authenticate": "home.accounts.forms.CodeForm",
+    "reauthenticate": "home.accounts.forms.ConfirmByCodeForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = urlsplit(SITE_URL).hostname  # a list of apps on a phone names no cause
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
 
 # Languages. A language is named in itself, here and on every page.
 LANGUAGE_CODE = "en"
@@ -136,8 +202,8 @@ LANGUAGES = [
     ("be", "Беларуская"),
     ("ru", "Русский"),
 ]
-# The second folder has what Wagtail's own catalogues lack.
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]
+# The other folders have what Wagtail's and allauth's own catalogues lack.
+LOCALE_PATHS = [BASE_DIR / "locale" / each for each in ("", "wagtail", "allauth")]
 FORMAT_MODULE_PATH = ["home.formats"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
@@ -146,6 +212,9 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "RichTextField")
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = partial(format_lazy, "{} [{}]")
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en",), "be": ("ru", "en")}
+
+# A page is one form: each of its blocks has four fields or more, in each language.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Static files and media
 STATIC_URL = "/static/"
@@ -163,21 +232,28 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Promises to the reader: no referrer, nothing about a visitor in a log. `django.server` would log
 # the query string of a failed request, so it is silent. Paths are logged for
 # errors only, and Django's messages for those carry neither address nor user agent.
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows previews in a frame
-SECURE_REFERRER_POLICY = None  # set by home.middleware.ReaderPrivacyMiddleware
+# home.headers has the last word on them, because the CMS needs other ones.
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "team": {"class": "home.operation.failure_mail.FailureMailHandler", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", "team"], "level": "WARNING"},
     "loggers": {
+        # Django's own handler here would mail a failed request with its headers and cookies.
+        "django": {"handlers": [], "level": "INFO"},
         "django.server": {
             "handlers": ["console"],
             "level": "CRITICAL",
             "propagate": False,
         },
         "django.request": {
-            "handlers": ["console"],
+            "handlers": ["console", "team"],
             "level": "ERROR",
             "propagate": False,
         },
@@ -210,15 +286,27 @@ WAGTAILFRONTENDCACHE = json.loads(os.environ.get("WAGTAILFRONTENDCACHE") or "{}"
 
 # E-mail to the team goes through the server EMAIL_HOST; without one it is kept in files.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or "25")
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL") == "1"
 EMAIL_TIMEOUT = 10  # seconds that an editor waits at most for a server that does not answer
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = (
+    "home.operation.mail_server.NotingEmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"noreply@{urlsplit(SITE_URL).hostname}")
+DEFAULT_FROM_EMAIL = (
+    os.environ.get("DEFAULT_FROM_EMAIL") or f"noreply@{urlsplit(SITE_URL).hostname}"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told by e-mail when something fails, and whom to tell of a hole in the site.
+ADMINS = [
+    (mailbox, mailbox) for mailbox in environment.mailboxes(os.environ.get("ADMIN_EMAIL", ""))
+]
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 
 # “I sent it” counts at most so many letters a minute on the whole site, however many ask.
 LETTERS_COUNTED_PER_MINUTE = 30
@@ -227,6 +315,9 @@ LETTERS_COUNTED_PER_MINUTE = 30
 WAGTAIL_SITE_NAME = "Freedom for Ales Bialiatski"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_FRONTEND_LOGIN_URL = CMS_PATH + "login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # home.accounts has its own
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # an administrator invites again
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
@@ -240,7 +331,12 @@ WAGTAILIMAGES_AVIF_QUALITY = 50
 WAGTAILIMAGES_WEBP_QUALITY = 70
 WAGTAILIMAGES_JPEG_QUALITY = 76
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 2**20
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # all frames of a moving picture together
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.forms.CampaignDocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILREDIRECTS_AUTO_CREATE = False  # home.redirects keeps old addresses, for all languages
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -1,27 +1,43 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.db.transaction import non_atomic_requests
+from django.http import Http404
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
 from campaign.views import count_letter
 from home import sitemap, views
+from home.cms_views import FacelessAccountView
 from home.feeds import ChangesFeed
 from home.localization.views.catalogue import cms_messages
+from home.operation.views import security_txt
 from home.search.views import search
+from home.views import page_not_found
 
+handler400 = "home.problems.bad_request"
+handler403 = "home.problems.permission_denied"
 handler404 = "home.views.page_not_found"
-handler500 = "home.views.server_error"
+handler500 = "home.problems.server_error"
 
 CMS = settings.CMS_PATH.lstrip("/")
 
 urlpatterns = [
     path(f"{CMS}jsi18n/", cms_messages),
+    path(CMS, include("home.accounts.urls")),
+    path(
+        f"{CMS}account/",
+        require_admin_access(FacelessAccountView.as_view()),
+        name="wagtailadmin_account",
+    ),
+    # Wagtail's trial of what happens when something breaks would send mail to the administrators.
+    path(f"{CMS}failwhale/", page_not_found, {"exception": Http404()}),
     path(CMS, include(wagtailadmin_urls)),
+    path("documents/<int:document_id>/<path:document_filename>", views.document),
     path("documents/", include(wagtaildocs_urls)),
     # A small site serves its own pictures; a proxy in front may take this over.
     re_path(
@@ -34,6 +50,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True),
         name="wagtailcore_login",
     ),
+    path(".well-known/security.txt", non_atomic_requests(security_txt), name="security_txt"),
     path("robots.txt", non_atomic_requests(sitemap.robots), name="robots"),
     path("sitemap.xml", non_atomic_requests(sitemap.sitemap), name="sitemap"),
     path("sitemap-<int:number>.xml", non_atomic_requests(sitemap.sitemap), name="sitemap_part"),

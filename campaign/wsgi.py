@@ -29,11 +29,14 @@ class Django:
         """Load Django, and the keeper of the page store. A process that cannot do so ends."""
         try:
             self._application = get_wsgi_application()
-            from home.page_store.keeper import Keeper  # needs the applications loaded above
+            # These need the applications loaded above.
+            from home.audit.background import Auditor
+            from home.page_store.keeper import Keeper
         except BaseException:  # settings may exit, and who asks would wait for good
             logging.exception("The site cannot be loaded.")
             os._exit(1)
         self._is_loaded.set()
+        Auditor().start()
         if "runserver" not in sys.argv:  # which serves one person: what they ask for is rendered
             Keeper(application).start()
 

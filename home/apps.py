@@ -13,3 +13,4 @@ class HomeConfig(AppConfig):
 
         from home import signals  # noqa: F401
         from home.search import receivers  # noqa: F401
+        from home.trash import putting  # noqa: F401

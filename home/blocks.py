@@ -15,16 +15,61 @@ from wagtail.blocks import (
 )
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
 
+from home.fields import take_web_addresses
 from home.localization.normalisation import is_empty_block
+from home.localization.whitelist import clean_rich_text, is_web_address
 
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class CleanTextBlock(RichTextBlock):
+    """Rich text that holds what its editor's features allow, whatever way it came in.
+
+    It is cleaned when it is stored and again when it is read to be shown.
+    """
+
+    def to_python(self, value):
+        return RichText(clean_rich_text(value or "", self.features))
+
+    def normalize(self, value):
+        return self.to_python(super().normalize(value).source)
+
+    def get_prep_value(self, value):
+        return clean_rich_text(value.source, self.features)
+
+    def value_from_datadict(self, data, files, prefix):
+        """Read the form. What is not the editor's own JSON is read as HTML."""
+        try:
+            return self.to_python(super().value_from_datadict(data, files, prefix).source)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return self.to_python(data.get(prefix, ""))
+
+    def deconstruct(self):
+        # In the database it is Wagtail's block: no migration when this one changes.
+        return "wagtail.blocks.RichTextBlock", *super().deconstruct()[1:]
+
+
+class WebAddressBlock(URLBlock):
+    """The address of a site: http or https, whatever way it came in. Any other reads as none."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.field = take_web_addresses(self.field)
+
+    def to_python(self, value):
+        return value if value and is_web_address(value) else ""
+
+    def deconstruct(self):
+        # In the database it is Wagtail's block: no migration when this one changes.
+        return "wagtail.blocks.URLBlock", *super().deconstruct()[1:]
 
 
 class QuotationBlock(StructBlock):
     text = TextBlock(label=_("Words"), help_text=_("Without quotation marks; the page adds them."))
     speaker = CharBlock(label=_("Who said it"), required=False, max_length=200)
-    source_url = URLBlock(label=_("Address of the source"), required=False)
+    source_url = WebAddressBlock(label=_("Address of the source"), required=False)
 
     class Meta:
         icon = "openquote"
@@ -65,7 +110,7 @@ class KeyFactBlock(StructBlock):
 
 class SourceBlock(StructBlock):
     title = CharBlock(label=_("Title"), max_length=300)
-    url = URLBlock(label=_("Address"), required=False)
+    url = WebAddressBlock(label=_("Address"), required=False)
 
     class Meta:
         icon = "link-external"
@@ -74,7 +119,7 @@ class SourceBlock(StructBlock):
 
 class QuestionBlock(StructBlock):
     question = CharBlock(label=_("Question"), max_length=200)
-    answer = RichTextBlock(label=_("Answer"), features=RICH_TEXT_FEATURES[2:])
+    answer = CleanTextBlock(label=_("Answer"), features=RICH_TEXT_FEATURES[2:])
 
     class Meta:
         icon = "help"
@@ -86,7 +131,7 @@ class CallToActionBlock(StructBlock):
     text = TextBlock(label=_("Text"), required=False)
     link_text = CharBlock(label=_("Text on the button"), max_length=60)
     page = PageChooserBlock(label=_("Page"), required=False)
-    url = URLBlock(
+    url = WebAddressBlock(
         label=_("Address"),
         required=False,
         help_text=_("Only if the button leads to another site."),
@@ -118,7 +163,7 @@ class BodyBlock(StreamBlock):
                 del stream[position]
         return stream
 
-    text = RichTextBlock(
+    text = CleanTextBlock(
         label=_("Text"),
         icon="pilcrow",
         features=RICH_TEXT_FEATURES,

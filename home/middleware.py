@@ -1,4 +1,4 @@
-"""What every answer has in common: its language, and the promises to the reader."""
+"""What every answer has in common: its language, and for whom it is."""
 
 from django.conf import settings
 from django.http import FileResponse
@@ -34,6 +34,22 @@ class CacheControlMiddleware:
         return response
 
 
+class BrokenTokenMiddleware:
+    """Ignore a broken CSRF cookie instead of replacing it: a reader of a page gets no cookie.
+
+    It stands behind Django's CSRF protection, which still refuses a form sent with such a cookie. A
+    page that needs a token asks for it later, and gets a fresh one.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", False):
+            del request.META["CSRF_COOKIE"]
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """Take the language from the path, else from Accept-Language; never from a cookie.
 
@@ -55,21 +71,4 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         if not from_path:
             patch_vary_headers(response, ["Accept-Language"])
-        return response
-
-
-class ReaderPrivacyMiddleware:
-    """Tell browsers to pass on no referrer.
-
-    The CMS keeps it for its own addresses: with `no-referrer` browsers send `Origin: null` with a
-    form, which Django's CSRF protection refuses.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        in_cms = request.path_info.startswith(settings.CMS_PATH)
-        response.headers["Referrer-Policy"] = "same-origin" if in_cms else "no-referrer"
         return response

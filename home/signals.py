@@ -4,9 +4,10 @@ No picture is drawn before the change is stored, and a drawing that fails is log
 nobody from publishing.
 """
 
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from django.db.transaction import on_commit
 from django.dispatch import receiver
+from wagtail.documents.models import Document
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import (
     page_published,
@@ -16,6 +17,7 @@ from wagtail.signals import (
 )
 
 from home import redirects, share_pictures
+from home.documents import check_document
 from home.models import BasePage, CampaignImage, OrganisationSettings, PageChange
 from home.upgrading import has_table, is_up_to_date
 
@@ -36,6 +38,13 @@ def refresh_all_pictures(**_kwargs):
 @receiver(post_save, sender=CampaignImage)
 def make_renditions(instance, **_kwargs):
     on_commit(instance.make_renditions, robust=True)
+
+
+@receiver(pre_save, sender=Document)
+def check_new_file(instance, **_kwargs):
+    """Let no program store a document that the form would refuse. Raises ValidationError."""
+    if instance.file and not instance.file._committed:
+        check_document(instance.file)
 
 
 @receiver(page_published)

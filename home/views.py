@@ -5,20 +5,20 @@ from posixpath import normpath
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.http import Http404, HttpResponseRedirect, HttpResponseServerError
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.views.static import serve
+from wagtail.documents.views.serve import serve as serve_document
 from wagtail.models import Page
 from wagtail.views import serve as serve_found_page
 
 from home import live_site
 
 RENDITIONS = "images/"  # their names hold a hash
-DOCUMENTS = "documents/"
+PUBLIC = (RENDITIONS, "original_images/", "share/")
+SANDBOX = "default-src 'none'; sandbox"  # what a browser may do with a file that somebody uploaded
 
 
 def serve_page(request, path):
@@ -44,11 +44,12 @@ def without_language(request, path=""):
 def uploaded_file(request, path):
     """Answer with an uploaded picture.
 
-    Documents have an address of their own, which asks who may read them. Raises Http404 for them
+    Only folders of pictures are public: documents have an address of their own, which asks who may
+    read them, and what waits to be looked at is not clean yet. Raises Http404 for them
     and when there is no file, also where none can be: outside the folder, or under a name that is
     too long for the file system.
     """
-    if normpath(path).lstrip("/").startswith(DOCUMENTS):
+    if not normpath(path).lstrip("/").startswith(PUBLIC):
         raise Http404
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
@@ -60,17 +61,18 @@ def uploaded_file(request, path):
         raise Http404 from error
     if path.startswith(RENDITIONS):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+def document(request, document_id, document_filename):
+    """Answer with a document as Wagtail does, as a download that may do nothing in a browser."""
+    response = serve_document(request, document_id, document_filename)
+    if "Content-Disposition" in response.headers:
+        response.headers["Content-Security-Policy"] = SANDBOX
     return response
 
 
 def page_not_found(request, exception):
     """Answer 404 in the language of the address."""
     return render(request, "home/404.html", status=404)
-
-
-def server_error(request):
-    """Answer 500 in the language of the address, without asking the database for anything."""
-    return HttpResponseServerError(
-        render_to_string("home/500.html", {"language": get_language()}),
-        headers={"Cache-Control": "no-store"},
-    )

@@ -1,6 +1,55 @@
+from django.db.transaction import non_atomic_requests
+from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.rich_text import LinkHandler
+
+from home.audit import warning
+from home.audit.views import AuditPanel, AuditView, check_now
+from home.cms_views import DeletePictureView
+from home.operation.views import HealthView
+from home.trash import hooks as _trash  # noqa: F401
+
+hooks.register("after_create_page", warning.warn)
+hooks.register("after_edit_page", warning.warn)
+
+
+@hooks.register("register_admin_urls")
+def register_operation():
+    return [
+        path("site-check/", AuditView.as_view(), name="audit"),
+        # It writes one row at its end; a transaction would keep all others from saving meanwhile.
+        path("site-check/now/", non_atomic_requests(check_now), name="audit_check_now"),
+        path("health/", HealthView.as_view(), name="health"),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def style_operation():
+    sheet = versioned_static("operation/operation.css")
+    return format_html('<link rel="stylesheet" href="{}">', sheet)
+
+
+@hooks.register("construct_homepage_panels")
+def add_site_check(request, panels):
+    panels.append(AuditPanel())
+
+
+@hooks.register("register_reports_menu_item")
+def register_site_check():
+    return MenuItem(
+        _("Site check"), reverse("audit"), name="site-check", icon_name="view", order=100
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def register_health():
+    return AdminOnlyMenuItem(
+        _("Health"), reverse("health"), name="health", icon_name="cogs", order=110
+    )
 
 
 @hooks.register("after_copy_page")
@@ -35,3 +84,9 @@ class OutgoingLinkHandler(LinkHandler):
 @hooks.register("register_rich_text_features")
 def register_outgoing_links(features):
     features.register_link_type(OutgoingLinkHandler)
+
+
+# Before Wagtail's own address, which it takes the place of.
+@hooks.register("register_admin_urls", order=-1)
+def register_deletion_of_a_picture():
+    return [path("images/multiple/<int:image_id>/delete/", DeletePictureView.as_view())]

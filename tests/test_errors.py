@@ -23,6 +23,7 @@ def boom(request):
 
 
 # This module is also the URL configuration of a site with a page that breaks.
+handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 urlpatterns = [path("boom/", boom), *i18n_patterns(path("boom/", boom)), *urls.urlpatterns]
 
@@ -205,15 +206,17 @@ def test_a_page_that_breaks_while_it_renders(fragile, site, language, monkeypatc
     assert_is_server_error(fragile.get(f"/{language}/imprint/"), language)
 
 
-def test_a_broken_page_needs_no_file_from_elsewhere(fragile, site):
+def test_a_broken_page_needs_one_sheet_of_its_own_and_nothing_inline(fragile, site):
     soup = soup_of(fragile.get("/en/boom/"))
-    assert not soup.select("[src], link")
+    assert [link["href"] for link in soup.select("[src], link")] == ["/static/css/problem.css"]
+    assert not soup.select("style, script, [style]")
 
 
 def test_an_uploaded_file_is_served(client, site, settings):
-    settings.MEDIA_ROOT.mkdir()
-    (settings.MEDIA_ROOT / "a.txt").write_text("Viasna")
-    response = client.get("/media/a.txt")
+    folder = settings.MEDIA_ROOT / "original_images"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("Viasna")
+    response = client.get("/media/original_images/a.txt")
     assert b"".join(response.streaming_content) == b"Viasna"
 
 

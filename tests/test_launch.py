@@ -47,6 +47,7 @@ def write_site(folder):
     for name in ("campaign", "static", "tests"):
         (folder / name).mkdir()
     (folder / "campaign/settings.py").touch()
+    shutil.copy(Path(launch.__file__).with_name("environment.py"), folder / "campaign")
     for lock in (launch.LOCK, launch.TEST_LOCK):
         (folder / lock).touch()
 
@@ -324,6 +325,15 @@ def test_banner_names_the_public_address(started, capfd, monkeypatch):
     assert "CMS: https://example.org/admin/" in capfd.readouterr().out.splitlines()
 
 
+@pytest.mark.parametrize("command", ["run", "serve", "update"])
+def test_nothing_is_done_with_wrong_settings(started, site, monkeypatch, command):
+    monkeypatch.setenv("SITE_URL", "http://example.org")
+    monkeypatch.setenv("DEBUG", "1")
+    with pytest.raises(SystemExit, match="SITE_URL is 'http://example.org'(.|\n)*DEBUG is 1"):
+        getattr(launch, command)()
+    assert not started and not (site / "calls").exists()
+
+
 def test_update_tells_only_servers_that_run(started, site, capfd, monkeypatch):
     told = []
     monkeypatch.setattr(os, "kill", lambda *what: told.append(what))
@@ -345,8 +355,18 @@ def test_update_tells_only_servers_that_run(started, site, capfd, monkeypatch):
     ("database", "command", "failure", "sentence"),
     [
         ("", "migrate", "OperationalError: locked", "could not be brought up to date"),
-        ("postgres://far", "migrate", "OperationalError: refused", "named by DATABASE_URL cannot"),
-        ("postgres://far", "migrate", "IntegrityError: twice", "could not be brought up to date"),
+        (
+            "postgres://far/site",
+            "migrate",
+            "OperationalError: refused",
+            "named by DATABASE_URL cannot",
+        ),
+        (
+            "postgres://far/site",
+            "migrate",
+            "IntegrityError: twice",
+            "could not be brought up to date",
+        ),
         ("", "collectstatic", "OSError: full", "static files could not be collected"),
         ("", "load_starter_content", "DataError", "starter content could not be loaded"),
         ("", "create_administrator", "DataError", "account admin could not be made"),

@@ -169,7 +169,7 @@ def test_while_the_database_is_away_no_reader_notices(visit, store, monkeypatch)
                 assert (answer.status, answer.text) == (200, before[path]), (path, expired)
             store.generation.follow("whatever")
         answer = visit("/en/imprint/")
-        assert answer.status == 500
+        assert answer.status == 503
         assert "no-store" in answer.headers["cache-control"]
     assert visit("/en/imprint/").status == 200
 

@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from campaign.models.profile import ProfilePage
 from campaign.models.timeline import TimelineEvent
+from home.fields import WebAddressField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 
@@ -74,7 +75,7 @@ class Recognition(TranslatedChild):
     name = models.CharField(
         _("name of the organisation"), max_length=200, help_text=_("Or of the institution.")
     )
-    url = models.URLField(_("address"), blank=True, help_text=_("Where they say so."))
+    url = WebAddressField(_("address"), blank=True, help_text=_("Where they say so."))
 
     panels = [FieldPanel("url"), *language_groups(["name"])]
 

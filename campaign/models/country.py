@@ -4,6 +4,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from campaign.models.timeline import TimelineEvent
+from home.fields import WebAddressField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 from home.models import BasePage
@@ -47,7 +48,7 @@ class CountryTimelineEvent(TimelineEvent):
 class CountrySource(TranslatedChild):
     country = ParentalKey(CountryPage, on_delete=models.CASCADE, related_name="sources")
     label = models.CharField(_("title"), max_length=300)
-    url = models.URLField(_("address"), blank=True)
+    url = WebAddressField(_("address"), blank=True)
 
     panels = [FieldPanel("url"), *language_groups(["label"])]
 

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from campaign.news_form import NewsForm
 from campaign.structured_data import news_article
 from home import live_site
+from home.fields import WebAddressField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 from home.models import BasePage
@@ -73,7 +74,7 @@ class NewsSource(TranslatedChild):
         blank=True,
         help_text=_("Who published it, if the title does not say so."),
     )
-    url = models.URLField(_("address"), blank=True)
+    url = WebAddressField(_("address"), blank=True)
     date = models.DateField(
         _("published on"), null=True, blank=True, help_text=_("Empty if it is not known.")
     )

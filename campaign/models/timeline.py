@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from home.dates import month_and_year, year
+from home.fields import WebAddressField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 
@@ -32,7 +33,7 @@ class TimelineEvent(TranslatedChild):
     source = models.CharField(
         _("source"), max_length=200, blank=True, help_text=_("Where this is published.")
     )
-    source_url = models.URLField(_("address of the source"), blank=True)
+    source_url = WebAddressField(_("address of the source"), blank=True)
 
     panels = [
         FieldRowPanel([FieldPanel("date"), FieldPanel("precision")]),

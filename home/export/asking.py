@@ -19,11 +19,12 @@ from django.http import FileResponse
 
 @dataclass(frozen=True)
 class Answer:
-    """What the site said: a status, headers by lower-case name, and the whole body."""
+    """What the site said: a status, headers by lower-case name, the whole body, cookies' names."""
 
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
 
     @property
     def media_type(self) -> str:
@@ -117,4 +118,4 @@ class Site:
             # Not `response.close()`, which tells Django to put the database's connection away.
             response.file_to_stream.close()
         headers = {name.lower(): value for name, value in response.items()}
-        return Answer(response.status_code, body, headers)
+        return Answer(response.status_code, body, headers, tuple(response.cookies))

@@ -30,6 +30,7 @@ from wagtail.blocks import (
 from wagtail.fields import RichTextField, StreamField
 
 from home.localization.registry import translated_field_names
+from home.localization.whitelist import clean_rich_text
 
 Raw = list[dict[str, Any]]
 
@@ -247,7 +248,10 @@ def _block_segments(
             step = (*labels, str(child.label))
             yield from _block_segments(child, (value or {}).get(name), f"{path}.{name}", step)
     elif kind := kind_of_block(block):
-        yield Segment(path, kind, value if value is not None else "", labels, block)
+        value = value if value is not None else ""
+        if kind is Kind.RICH:  # as pages show it
+            value = clean_rich_text(value, block.features)
+        yield Segment(path, kind, value, labels, block)
 
 
 def _apply_own(

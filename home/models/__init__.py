@@ -1,3 +1,4 @@
+from home.models.audit import AuditRun
 from home.models.base import BasePage
 from home.models.content_page import ContentPage
 from home.models.content_version import ContentVersion
@@ -5,9 +6,12 @@ from home.models.home_page import HomePage, HomePageTeaser
 from home.models.image import CampaignImage, CampaignRendition
 from home.models.organisation import OrganisationSettings
 from home.models.page_change import PageChange
+from home.models.prosecuted import ProsecutedHosts
 from home.models.search import SearchEntry, SearchWord
+from home.models.trashed import TrashedItem
 
 __all__ = [
+    "AuditRun",
     "BasePage",
     "CampaignImage",
     "CampaignRendition",
@@ -17,6 +21,8 @@ __all__ = [
     "HomePageTeaser",
     "OrganisationSettings",
     "PageChange",
+    "ProsecutedHosts",
     "SearchEntry",
     "SearchWord",
+    "TrashedItem",
 ]

@@ -3,18 +3,51 @@ from pathlib import PurePath
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    Image,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
 from wagtail.utils.file import hash_filelike
 
 from home.localization.models import TranslatableContent
+from home.pictures import clean_picture, with_extension
 
 # All that `home/components/picture.html` shows.
 SHOWN = Filter.expand_spec("format-{avif,webp,jpeg}|width-{1080,720,400}")
 
 
+class PictureFile(WagtailImageFieldFile):
+    def save(self, name, content, save=True):
+        """Store a picture as it leaves the gate. Raises ValidationError for what is refused."""
+        clean = clean_picture(content)
+        super().save(with_extension(name, clean.name.rpartition(".")[2]), clean, save)
+
+
+class PictureField(WagtailImageField):
+    """The last gate: what is stored without a form, by a program or a loader, passes here."""
+
+    attr_class = PictureFile
+
+    def deconstruct(self):
+        # In the database it is Wagtail's field: no migration when this one changes.
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "wagtail.images.models.WagtailImageField", args, kwargs
+
+
 class CampaignImage(TranslatableContent, AbstractImage):
     """A picture with alternative text and credit per language."""
 
+    file = PictureField(
+        verbose_name=_("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
     alt_text = models.CharField(
         _("alternative text"),
         max_length=300,
@@ -37,6 +70,12 @@ class CampaignImage(TranslatableContent, AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    def save(self, *args, **kwargs):
+        if self.file and not self.file._committed:
+            # Before width and height are stored: at the gate a picture is turned upright.
+            self.file.save(self.file.name, self.file.file, save=False)
+        super().save(*args, **kwargs)
 
     @property
     def default_alt_text(self):

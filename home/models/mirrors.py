@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, StreamBlock, StructBlock, StructValue, URLBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, StreamBlock, StructBlock, StructValue
+
+from home.blocks import WebAddressBlock
 
 
 class MirrorKind(models.TextChoices):
@@ -29,7 +31,7 @@ class MirrorBlock(StructBlock):
         max_length=80,
         help_text=_("The same in all languages, such as “codeberg.page” or a channel's name."),
     )
-    address = URLBlock(label=_("Address"))
+    address = WebAddressBlock(label=_("Address"))
 
     class Meta:
         icon = "link-external"

@@ -9,6 +9,7 @@ from wagtail.admin.panels import (
 from wagtail.contrib.settings.models import register_setting
 from wagtail.fields import StreamField
 
+from home.fields import WebAddressField
 from home.localization.models import TranslatableContent
 from home.localization.panels import language_tabs
 from home.models.base import BasePage
@@ -42,7 +43,7 @@ class OrganisationSettings(TranslatableContent, ReadersSetting):
         blank=True,
         help_text=_("Shown to everybody in the footer."),
     )
-    facebook_url = models.URLField(
+    facebook_url = WebAddressField(
         _("Facebook page"),
         blank=True,
         help_text=_("The campaign's own page on Facebook, if any."),
@@ -71,7 +72,7 @@ class OrganisationSettings(TranslatableContent, ReadersSetting):
         blank=True,
         help_text=_("Other places to read this site when it is blocked, named on every page."),
     )
-    onion_address = models.URLField(
+    onion_address = WebAddressField(
         _("onion address"),
         blank=True,
         validators=[validate_onion_address],

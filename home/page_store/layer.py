@@ -16,6 +16,7 @@ from home.page_store.renderer import SLOW, Renderer
 from home.page_store.shelves import Disk, Memory
 
 PATIENCE = 30  # seconds that a reader waits for another's rendering of the same page
+LONGEST = 26 * 3600  # seconds that an answer may be kept: until midnight of the longest day
 STANDS_IN_FOR = 1  # seconds that an older answer is shown before rendering is tried again
 
 logger = logging.getLogger(__name__)
@@ -121,7 +122,9 @@ class PageStore:
         return entry
 
     def _is_current(self, entry: Entry) -> bool:
-        return entry.generation == self.generation.current and entry.expires > time()
+        # An entry of which more is left than any was given is from before the clock was set back.
+        left = entry.expires - time()
+        return entry.generation == self.generation.current and 0 < left < LONGEST
 
     def _render_and_keep(self, address: Address) -> Entry | Rendered:
         # Before rendering: a change that comes meanwhile makes this answer old.

@@ -1,11 +1,17 @@
 """The least that a WSGI application can do: what the server itself costs."""
 
+from home.headers import FOR_READERS, PERMISSIONS
+
 PAGE = b"x" * 2832
 HEADERS_OF_A_PAGE = [
     ("Content-Type", "text/html; charset=utf-8"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Content-Security-Policy", FOR_READERS),
+    ("Permissions-Policy", PERMISSIONS),
     ("Content-Language", "en"),
     ("X-Frame-Options", "DENY"),
     ("Cache-Control", "public, max-age=0, s-maxage=600, stale-while-revalidate=60"),

@@ -195,9 +195,24 @@ def log_in(page, name="admin"):
     page.wait_for_url("**/admin/")
 
 
+def note_violations(page):
+    """Return a list that grows with what the browser refuses because a policy forbids it."""
+    refused = []
+
+    def note(message):
+        if "Content Security Policy" in message.text or "TrustedHTML" in message.text:
+            refused.append(f"{page.url}: {message.text}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: "Trusted" in str(error) and refused.append(str(error)))
+    return refused
+
+
 @pytest.fixture
 def cms_page(open_browser):
-    """A page in a browser, logged in to the CMS as `admin`."""
+    """A page in a browser, logged in to the CMS as `admin`; no policy may get in its way."""
     page = open_browser(viewport={"width": 1280, "height": 900})
+    refused = note_violations(page)
     log_in(page)
-    return page
+    yield page
+    assert not refused, "\n" + "\n".join(refused)

@@ -11,29 +11,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from wagtail.whitelist import check_url
 
-TAGS_OF_FEATURE = {
-    **{f"h{level}": {f"h{level}"} for level in range(1, 7)},
-    "bold": {"b", "strong"},
-    "italic": {"i", "em"},
-    "ol": {"ol", "li"},
-    "ul": {"ul", "li"},
-    "hr": {"hr"},
-    "link": {"a"},
-    "document-link": {"a"},
-    "image": {"embed"},
-    "embed": {"embed"},
-    "superscript": {"sup"},
-    "subscript": {"sub"},
-    "strikethrough": {"s"},
-    "blockquote": {"blockquote"},
-    "code": {"code"},
-}
-FREE = {"p", "br"}
-VOID = {"br", "hr", "embed"}
+from home.localization.whitelist import FREE, VOID, allowed_tags, is_safe_address
+
 BLOCKS = {"p", "ul", "ol", "li", "hr", "embed", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
-SAFE_ATTRIBUTES = {"href"}
 EXTERNAL = ("http:", "https:", "mailto:", "tel:")
 
 _TOKEN = re.compile(
@@ -54,7 +35,7 @@ def problem_in_rich_text(source: str, target: str, features: Iterable[str]) -> s
 
     `features` are those of the field's editor.
     """
-    allowed = FREE.union(*(TAGS_OF_FEATURE.get(feature, set()) for feature in features))
+    allowed = allowed_tags(features)
     source_tags = _tags_leniently(source)
     names = {name for name, _attributes in source_tags} | FREE
     open_tags: list[str] = []
@@ -165,4 +146,4 @@ def _problem_of_attributes(tag: Tag, source_tags: list[Tag]) -> str:
 def _is_safe(key: str, value: str) -> bool:
     if key.startswith("on") or key == "style":
         return False
-    return key not in ("href", "src", "url") or check_url(value) is not None
+    return key not in ("href", "src", "url") or is_safe_address(value)

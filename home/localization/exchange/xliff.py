@@ -8,8 +8,8 @@ they cost no more than their own size.
 import io
 import re
 from itertools import groupby
-from xml.sax import SAXException, handler
-from xml.sax.saxutils import XMLGenerator
+from xml.sax import SAXException, handler  # nosec B406
+from xml.sax.saxutils import XMLGenerator  # nosec B406
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser

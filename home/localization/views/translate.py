@@ -10,6 +10,7 @@ from django.utils.formats import time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
@@ -176,6 +177,10 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             self._submit(request)
         else:
             messages.success(request, self._saved_sentence())
+        if isinstance(self.version, Page):
+            # As after Wagtail's own form: others may have something to tell about the text.
+            for tell in hooks.get_hooks("after_edit_page"):
+                tell(request, self.version)
         return redirect(self.here)
 
     def _saved_sentence(self) -> str:

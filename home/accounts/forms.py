@@ -1,0 +1,84 @@
+"""allauth's forms with our words, and with codes that cannot be guessed."""
+
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from home.accounts.adapters import TOO_MANY
+from home.accounts.throttle import Throttle
+
+
+class OwnWords:
+    """For forms: fields have our labels, and none of the placeholders that vanish on typing."""
+
+    labels = {}
+    help_texts = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in self.labels.items():
+            field = self.fields[name]
+            field.label = label
+            field.help_text = self.help_texts.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class NameAndPasswordForm(OwnWords, LoginForm):
+    labels = {"login": _("User name"), "password": _("Password")}
+
+    def add_prefix(self, field_name):
+        # The name by which password managers know the field from Wagtail's own page.
+        return super().add_prefix("username" if field_name == "login" else field_name)
+
+
+class ConfirmByPasswordForm(OwnWords, ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class GuessedCode:
+    """For forms with a code: after too many wrong ones for an account, none is right."""
+
+    def clean_code(self):
+        # Of a million codes three are right at a time.
+        throttle = Throttle("code", self.user.pk, context.request, from_here=5, from_all=20)
+        if throttle.is_exhausted():
+            raise forms.ValidationError(TOO_MANY)
+        try:
+            code = super().clean_code()
+        except forms.ValidationError:
+            throttle.count()
+            raise
+        throttle.forget()
+        return code
+
+
+CODE = {"code": _("Code from your app, or a recovery code")}
+
+
+class CodeForm(OwnWords, GuessedCode, AuthenticateForm):
+    labels = CODE
+
+
+class ConfirmByCodeForm(OwnWords, GuessedCode, ReauthenticateByCodeForm):
+    labels = CODE
+
+
+class SetUpAppForm(OwnWords, ActivateTOTPForm):
+    labels = {"code": _("Code that the app shows")}
+
+
+class AddPasskeyForm(OwnWords, AddWebAuthnForm):
+    labels = {
+        "name": _("Name of this passkey"),
+        "passwordless": _("Log in with it alone, without the password"),
+    }
+    help_texts = {"name": _("By which you will know it again, such as “My phone”.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True

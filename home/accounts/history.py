@@ -1,0 +1,18 @@
+"""What Wagtail's log says about access to the CMS. It names people, never their addresses."""
+
+from django.utils.translation import gettext_lazy as _
+
+INVITED = "accounts.invited"
+ACCESS_RESET = "accounts.access_reset"
+FACTOR_ADDED = "accounts.factor_added"
+FACTOR_REMOVED = "accounts.factor_removed"
+
+
+def register_log_actions(actions):
+    for action, label, message in (
+        (INVITED, _("Invite"), _("Invited to the CMS")),
+        (ACCESS_RESET, _("Reset access"), _("Access reset: a new invitation is needed")),
+        (FACTOR_ADDED, _("Add second factor"), _("Second factor added")),
+        (FACTOR_REMOVED, _("Remove second factor"), _("Second factor removed")),
+    ):
+        actions.register_action(action, label, message)

@@ -1,0 +1,79 @@
+"""The one door, and the pages on which a user looks after their own keys to it."""
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LoginView
+from allauth.mfa.base.views import IndexView
+from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from home.accounts import second_factor
+from home.accounts.invitations import tokens
+
+
+class OneLoginView(LoginView):
+    """The login, for the CMS and for pages that only the team may read."""
+
+    def dispatch(self, request, *args, **kwargs):
+        user = request.user
+        if user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
+            asked_for = get_next_redirect_url(request) or reverse("wagtailadmin_home")
+            if asked_for.startswith(reverse("wagtailadmin_home")):
+                # Sent on, they would be sent back here.
+                return TemplateView.as_view(template_name="account/logout.html")(request)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SecondFactorView(IndexView):
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["is_missing"] = second_factor.is_required_of(
+            self.request.user
+        ) and not second_factor.has_factor(self.request.user)
+        context["has_factor"] = second_factor.has_factor(self.request.user)
+        return context
+
+
+class OwnPasswordView(PasswordChangeView):
+    template_name = "account/password_change.html"
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        messages.success(
+            self.request, _("Your password is changed. You are logged out everywhere else.")
+        )
+        return answer
+
+
+class AcceptInvitationView(PasswordResetConfirmView):
+    """Where somebody who was invited chooses a password; next comes the second factor."""
+
+    template_name = "accounts/invitation.html"
+    form_class = SetPasswordForm
+    token_generator = tokens
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form):
+        super().form_valid(form)
+        credentials = {"username": self.user.get_username()}
+        login = Login(user=self.user, redirect_url=str(self.success_url))
+        if self.request.user.is_authenticated:
+            self.request.session.flush()
+        return perform_password_login(self.request, credentials, login)
+
+
+def confirmed(request):
+    """Say that the person may go back to the tab with their form."""
+    return TemplateView.as_view(template_name="accounts/confirmed.html")(request)
+
+
+def passkeys(request):
+    """Passkeys are listed with the other second factors."""
+    return redirect("mfa_index")

@@ -1,0 +1,56 @@
+"""Looks at the site by itself once a change has been published. Nobody waits for it."""
+
+import fcntl
+import logging
+from threading import Thread
+from time import sleep
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from home.audit.running import run_and_store
+from home.models import ContentVersion
+from home.models.audit import AuditRun
+
+LOOKS_EVERY = 5  # seconds
+QUIET_FOR = 2  # looks without a further change: who publishes often causes one run
+
+logger = logging.getLogger(__name__)
+
+
+class Auditor(Thread):
+    """Runs an audit for each version of the content that stays. Of all workers one does it."""
+
+    def __init__(self):
+        super().__init__(name="auditor", daemon=True)
+        self._seen, self._quiet, self._is_well = "", 0, True
+
+    def run(self) -> None:
+        """Wait until no other worker of this machine does it, then do it for good."""
+        folder = settings.PAGE_STORE_FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "auditor.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            while True:
+                sleep(LOOKS_EVERY)
+                try:
+                    close_old_connections()
+                    self.look_once()
+                    self._is_well = True
+                except Exception as error:
+                    if self._is_well:  # once, for a database may be away for long
+                        logger.warning("The site cannot look at itself: %s", type(error).__name__)
+                    self._is_well = False
+
+    def look_once(self) -> bool:
+        """Run an audit if the content has changed and stayed; tell whether it did."""
+        version = ContentVersion.current()
+        self._quiet = self._quiet + 1 if version == self._seen else 0
+        self._seen = version
+        if self._quiet < QUIET_FOR:
+            return False
+        latest = AuditRun.latest_run()
+        if latest and latest.version == version:
+            return False
+        run_and_store()
+        return True

@@ -1,0 +1,212 @@
+"""Goes through the whole site as readers do, and stores what is wrong."""
+
+from collections import deque
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+from wagtail.models import Page, Site
+
+from home import live_site
+from home.audit.checks import check_answer, check_page
+from home.audit.findings import Finding, Kind, joined
+from home.audit.hosts import matches_in
+from home.audit.reading import Reading
+from home.export.addresses import read_reference
+from home.export.asking import Answer
+from home.export.asking import Site as AskedSite
+from home.export.seeds import WELL_KNOWN, page_addresses
+from home.localization import overview
+from home.models import BasePage, CampaignImage, CampaignRendition, ContentVersion
+from home.models.audit import AuditRun
+from home.models.organisation import OrganisationSettings
+from home.models.prosecuted import ProsecutedHosts
+
+NOT_LOOKED_AT = (settings.CMS_PATH, "/_util/")
+NO_SUCH_PAGE = "_no-such-page/"
+MOST_ADDRESSES = 20_000
+OPEN = (overview.CellState.MISSING, overview.CellState.OUTDATED)
+
+
+class Audit:
+    """One look at the whole site. `run` fills `findings`; `documents` counts what was asked."""
+
+    def __init__(self):
+        self.findings: list[Finding] = []
+        self.documents = 0
+        self._site = AskedSite()
+        self._owners = page_addresses()
+        self._statuses: dict[str, int] = {}
+        self._names: dict[str, set[str]] = {}
+        self._links: list[tuple[str, str, str]] = []  # where, to which address, to which place
+        self._shown: list[tuple[str, str, str | None]] = []  # where, which file, with which text
+        site = Site.objects.get(is_default_site=True)
+        self._prosecuted = ProsecutedHosts.for_site(site).names
+        self._required = required_links(site)
+
+    def run(self) -> list[Finding]:
+        """Ask for everything that readers can reach; return what is wrong, joined."""
+        missing = [f"/{code}/{NO_SUCH_PAGE}" for code, _name in settings.LANGUAGES]
+        waiting = deque(["/", *self._owners, *WELL_KNOWN, *missing])
+        seen = set(waiting)
+        while waiting:
+            address = waiting.popleft()
+            for link in self._look_at(address):
+                if link not in seen and len(seen) < MOST_ADDRESSES:
+                    seen.add(link)
+                    waiting.append(link)
+        self._check_links()
+        self._check_pictures()
+        self.findings += missing_translations()
+        return joined(self.findings)
+
+    def _look_at(self, address: str) -> set[str]:
+        """Ask for an address, note what is wrong there, return the addresses that it leads to."""
+        if self._site.is_file(address):
+            self._statuses[address] = (
+                200 if self._site.stamp(address) else self._ask(address).status
+            )
+            return set()
+        answer = self._ask(address)
+        self._statuses[address] = answer.status
+        if 300 <= answer.status < 400:
+            self._add(address, check_answer(answer))
+            return self._noted_links(address, [answer.headers.get("location", "")])
+        if address.endswith(NO_SUCH_PAGE) or answer.status != 404:
+            self._add(address, check_answer(answer))
+        if answer.media_type != "text/html" or answer.status not in (200, 404):
+            return set()
+        text = answer.body.decode()
+        reading = Reading(text)
+        self._names[address] = reading.names
+        if answer.status == 404 and not address.endswith(NO_SUCH_PAGE):
+            return set()
+        self._add(address, check_page(answer, address, reading))
+        self._add(address, self._missing_links(address, reading))
+        self._shown += [(address, source, text) for source, text in reading.pictures]
+        for host in matches_in(text, self._prosecuted):
+            self._add(address, [Finding(Kind.PROSECUTED, host)])
+        return self._noted_links(address, [*reading.links, *reading.asked])
+
+    def _ask(self, address: str) -> Answer:
+        self.documents += 1
+        return self._site.ask(address)
+
+    def _add(self, address: str, findings) -> None:
+        for finding in findings:
+            finding.places = [(address, self._owner(address))]
+            self.findings.append(finding)
+
+    def _noted_links(self, where: str, links: list[str]) -> set[str]:
+        found = set()
+        for link in links:
+            reference = read_reference(link, where, (settings.SITE_URL,))
+            if reference is None or reference.address.startswith(NOT_LOOKED_AT):
+                continue
+            address = reference.address.partition("?")[0]
+            self._links.append((where, address, reference.fragment))
+            found.add(address)
+        return found
+
+    def _check_links(self) -> None:
+        for where, address, name in dict.fromkeys(self._links):
+            is_gone = self._statuses.get(address, 200) in (404, 410)
+            if is_gone and address != where:
+                self._add(where, [Finding(Kind.BROKEN_LINK, address)])
+            elif name and address in self._names and name not in self._names[address]:
+                self._add(where, [Finding(Kind.BROKEN_ANCHOR, f"{address}#{name}")])
+
+    def _missing_links(self, address: str, reading: Reading) -> Iterator[Finding]:
+        """Yield the pages of German law that a page does not link to; sheets of paper need not."""
+        if not reading.has_menu and not reading.is_found_by_robots:
+            return
+        paths = {urlsplit(link).path for link in reading.links}
+        code = address.split("/")[1]
+        for kind, by_language in self._required.items():
+            if code in dict(settings.LANGUAGES) and by_language.get(code) not in paths:
+                yield Finding(kind)
+
+    def _check_pictures(self) -> None:
+        """Note pictures that say something and have no words for it.
+
+        A picture without words in any language is decoration, unless a page has it as its own.
+        It is done last: some renditions are only made when a page is first asked for.
+        """
+        files = CampaignRendition.objects.values_list("file", "image_id")
+        images = {settings.MEDIA_URL + file: image for file, image in files}
+        pictures = CampaignImage.objects.in_bulk()
+        own = pictures_of_pages()
+        for where, source, text in self._shown:
+            picture = pictures.get(images.get(urlsplit(source).path))
+            if text is None and picture is None:
+                self._add(where, [Finding(Kind.NO_ALTERNATIVE, source)])
+            elif picture and not (text or "").strip():
+                has_text = any(getattr(picture, f"alt_text_{c}") for c, _n in settings.LANGUAGES)
+                if has_text or picture.pk in own:
+                    finding = Finding(Kind.NO_ALTERNATIVE, picture.title, image=picture.pk)
+                    self._add(where, [finding])
+
+    def _owner(self, address: str) -> int | None:
+        """Return the page that answers at an address, its sheets and letters included."""
+        path = address
+        while path.count("/") > 2:
+            if path in self._owners:
+                return self._owners[path]
+            path = path.rstrip("/").rpartition("/")[0] + "/"
+        return self._owners.get(address)
+
+
+def pictures_of_pages() -> set[int]:
+    """Return the pictures that live pages have in a field of their own, such as a portrait."""
+    found = set()
+    for model in BasePage.__subclasses__():
+        for field in model._meta.get_fields():
+            if isinstance(field, models.ForeignKey) and field.related_model is CampaignImage:
+                live = model.objects.live().exclude(**{field.name: None})
+                found |= set(live.values_list(field.attname, flat=True))
+    return found
+
+
+@live_site.fresh()
+def required_links(site: Site) -> dict[Kind, dict[str, str]]:
+    """Return where imprint and privacy page stand in each language; nowhere if not published."""
+    organisation = OrganisationSettings.for_site(site)
+    found = {}
+    for kind, page in (
+        (Kind.NO_IMPRINT, organisation.imprint_page),
+        (Kind.NO_PRIVACY, organisation.privacy_page),
+    ):
+        found[kind] = {}
+        for code, _name in settings.LANGUAGES if page and page.live else []:
+            with translation.override(code):
+                found[kind][code] = page.get_url()
+    return found
+
+
+def missing_translations() -> list[Finding]:
+    """Return for each language how many texts of what readers see have no current translation."""
+    live = set(BasePage.objects.live().values_list("pk", flat=True))
+    rows = [row for row in overview.rows() if not issubclass(row.model, Page) or row.pk in live]
+    found = []
+    for code in overview.target_codes():
+        cells = [row.cells[code] for row in rows if row.cells[code].state in OPEN]
+        count = sum(cell.counts.total - cell.counts.up_to_date for cell in cells)
+        if count:
+            found.append(Finding(Kind.TRANSLATION, str(count), language=code))
+    return found
+
+
+def run_and_store() -> tuple[AuditRun, list[Finding]]:
+    """Look at the whole site and store what was found; return both."""
+    version = ContentVersion.current()
+    audit = Audit()
+    findings = audit.run()
+    stored = AuditRun.objects.create(
+        version=version,
+        documents=audit.documents,
+        findings=[finding.stored() for finding in findings],
+    )
+    stored.forget_older()
+    return stored, findings

@@ -1,0 +1,12 @@
+from django.core.management.base import BaseCommand
+
+from home.models import TrashedItem
+from home.models.trashed import DAYS_KEPT
+
+
+class Command(BaseCommand):
+    help = f"Delete for good what has been in the trash for {DAYS_KEPT} days. Run it once a day."
+
+    def handle(self, *args, **options):
+        count, _by_model = TrashedItem.objects.old().delete()
+        self.stdout.write(f"Deleted for good: {count}.")

@@ -1,0 +1,67 @@
+"""Hosts whose material is prosecuted: editors are warned when a text links there."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.blocks import CharBlock, StreamBlock, StructBlock
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+
+from home.audit.hosts import listed_host
+
+
+class HostBlock(CharBlock):
+    """The name of a host, kept as links are compared with it."""
+
+    def clean(self, value):
+        try:
+            return listed_host(super().clean(value))
+        except ValueError as error:
+            raise ValidationError(
+                _("Write the name of a host, such as example.org, without a path.")
+            ) from error
+
+
+class ProsecutedHostBlock(StructBlock):
+    host = HostBlock(
+        label=_("Host"), max_length=253, help_text=_("Such as example.org. Names below it count.")
+    )
+    note = CharBlock(
+        label=_("Note"),
+        required=False,
+        max_length=300,
+        help_text=_("For editors: since when, by which decision."),
+    )
+
+    class Meta:
+        icon = "warning"
+        label = _("Host")
+
+
+class ProsecutedHostsBlock(StreamBlock):
+    host = ProsecutedHostBlock()
+
+
+@register_setting(icon="warning")
+class ProsecutedHosts(BaseSiteSetting):
+    """A list that editors keep. Readers never see it."""
+
+    hosts = StreamField(
+        ProsecutedHostsBlock(required=False),
+        verbose_name=_("hosts"),
+        blank=True,
+        help_text=_(
+            "Sites and channels that Belarus calls “extremist”: who links to them, or shares a "
+            "page that does, can be prosecuted. Editors are warned when a text links there."
+        ),
+    )
+
+    panels = [FieldPanel("hosts")]
+
+    class Meta:
+        verbose_name = _("prosecuted links")
+
+    @property
+    def names(self) -> list[str]:
+        """The hosts as links are compared with them."""
+        return [block.value["host"] for block in self.hosts]

@@ -1,0 +1,203 @@
+"""What the health page looks at. Each line asks one thing, and its failure is its answer."""
+
+import fcntl
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import django
+import redis
+import wagtail
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from home.health import readiness_problem
+from home.models import AuditRun
+from home.operation import schedule
+from home.operation.failure_mail import last_mail_failure
+
+LEAST_FREE = 2**30  # bytes: room for some days of pictures and a backup
+PATIENCE = 1  # seconds for Redis
+OLDEST_BACKUP = timedelta(days=2)
+OLDEST_SCHEDULE = timedelta(minutes=15)
+OLDEST_AUDIT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing, whether it is well, how it is, and what to do if it is not."""
+
+    name: str
+    is_well: bool
+    state: str
+    advice: str = ""
+
+
+def lines() -> list[Line]:
+    """Return how everything is that the site needs."""
+    return [look() for look in LOOKS]
+
+
+def database() -> Line:
+    engine = connection.vendor
+    problem = readiness_problem()
+    advice = _("Start the database, then run “make update”, which also migrates it.")
+    return Line(_("Database"), not problem, problem or engine, problem and advice)
+
+
+def redis_server() -> Line:
+    name = _("Redis")
+    if not settings.REDIS_URL:
+        return Line(name, True, _("Not used: one machine needs none."))
+    try:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE)
+        client.ping()
+    except redis.RedisError as error:
+        advice = _("The site goes on, but other machines see changes a second later. Start it.")
+        return Line(name, False, type(error).__name__, advice)
+    return Line(name, True, _("It answers."))
+
+
+def disk() -> Line:
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    advice = _("Make room: when the disk is full, nothing can be saved. Readers go on reading.")
+    state = _("%(size)s are free.") % {"size": filesizeformat(free)}
+    return Line(_("Disk"), free >= LEAST_FREE, state, advice if free < LEAST_FREE else "")
+
+
+def page_store() -> Line:
+    name, folder = _("Finished pages"), settings.PAGE_STORE_FOLDER / "pages"
+    try:
+        sizes = [file.stat().st_size for file in os.scandir(folder)]
+    except OSError:
+        return Line(name, True, _("None are kept yet."))
+    state = _("%(count)s are kept, %(size)s.") % {
+        "count": len(sizes),
+        "size": filesizeformat(sum(sizes)),
+    }
+    return Line(name, True, state)
+
+
+def keeper() -> Line:
+    """A program holds the lock as long as it lives, so that a crash cannot leave a wrong sign."""
+    name = _("Renewal of pages")
+    try:
+        with (settings.PAGE_STORE_FOLDER / "keeper.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_alive = False
+    except BlockingIOError:
+        is_alive = True
+    except OSError:
+        is_alive = False
+    if is_alive:
+        return Line(name, True, _("It runs."))
+    advice = _("Start the site with “make serve”; until then pages are renewed when asked for.")
+    return Line(name, False, _("It does not run."), advice)
+
+
+def mail() -> Line:
+    name, failure = _("E-mail"), last_mail_failure()
+    if not settings.EMAIL_HOST:
+        advice = _("Set EMAIL_HOST. Until then messages are kept in files in VAR_DIR/mail.")
+        return Line(name, False, _("No mail server is set."), advice)
+    if failure:
+        advice = _("The last message could not be sent. Check the EMAIL_ settings and the server.")
+        return Line(name, False, failure, advice)
+    if not settings.ADMINS:
+        advice = _("Set ADMIN_EMAIL, so that somebody is told when the site fails.")
+        return Line(name, False, _("Nobody is told of failures."), advice)
+    return Line(name, True, _("A mail server is set, and nothing has failed."))
+
+
+def scheduled() -> Line:
+    advice = _("Let “manage.py publish_scheduled” run each minute, as docs/deploy.md says.")
+    return _recent(_("Scheduled publishing"), schedule.last_run(), OLDEST_SCHEDULE, advice)
+
+
+def backup() -> Line:
+    advice = _("Run “manage.py backup” each night, and set BACKUP_DIR to where its folders are.")
+    return _recent(_("Last backup"), last_backup(), OLDEST_BACKUP, advice)
+
+
+def audit() -> Line:
+    name = _("Site check")
+    latest = AuditRun.latest_run()
+    if latest and latest.findings:
+        return Line(name, False, when(latest.ended_at), _("Open “Site check” to see what to mend."))
+    advice = _("Open “Site check” and press “Check now”.")
+    return _recent(name, latest and latest.ended_at, OLDEST_AUDIT, advice)
+
+
+def versions() -> Line:
+    python = ".".join(map(str, sys.version_info[:3]))
+    state = f"Python {python}, Django {django.__version__}, Wagtail {wagtail.__version__}"
+    return Line(_("Versions"), True, state)
+
+
+def last_backup() -> datetime | None:
+    """Return the time in the manifest of the newest backup below BACKUP_DIR; None if unknown."""
+    folder = os.environ.get("BACKUP_DIR", "")
+    found = []
+    for manifest in Path(folder).glob("*/manifest.json") if folder else []:
+        try:
+            found.append(read_time(json.loads(manifest.read_text(encoding="utf-8"))["time"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return max(found, default=None)
+
+
+def read_time(text: str) -> datetime:
+    """Return a moment that was written after ISO 8601. Raises ValueError for anything else."""
+    moment = datetime.fromisoformat(text)
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)
+
+
+def when(moment: datetime) -> str:
+    """Return a moment in the reader's language."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def _recent(name: str, moment: datetime | None, oldest: timedelta, advice: str) -> Line:
+    """A line that is well if something happened lately, by a clock that may have jumped."""
+    if moment is None:
+        return Line(name, False, _("Never, as far as is known."), advice)
+    is_well = abs(timezone.now() - moment) <= oldest
+    return Line(name, is_well, when(moment), "" if is_well else advice)
+
+
+def _safely(look: Callable[[], Line]) -> Callable[[], Line]:
+    def answer() -> Line:
+        try:
+            return look()
+        except (DatabaseError, OSError, ImproperlyConfigured) as error:
+            advice = _("The log of the server says more.")
+            return Line(look.__name__, False, type(error).__name__, advice)
+
+    return answer
+
+
+LOOKS = [
+    _safely(look)
+    for look in (
+        database,
+        redis_server,
+        disk,
+        page_store,
+        keeper,
+        mail,
+        scheduled,
+        backup,
+        audit,
+        versions,
+    )
+]

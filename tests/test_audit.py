@@ -1,0 +1,242 @@
+"""The site looks at itself as readers get it, and says what is wrong where, and what to do."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from django.conf import settings as project
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils.translation import override
+from wagtail.models import Site
+
+from home.audit import background, running
+from home.audit.checks import HEADERS, HEAVIEST, check_answer, check_page, foreign_hosts
+from home.audit.findings import Finding, Kind, joined
+from home.audit.reading import Reading
+from home.export.asking import Answer
+from home.models import AuditRun, ContentVersion, OrganisationSettings, ProsecutedHosts
+from tests.cms import soup, stored_picture
+from tests.conftest import LANGUAGES
+
+ALL_HEADERS = {name.lower(): "x" for name in HEADERS}
+PROMISED = set(Kind) - {Kind.HEADER}  # set by a middleware, of which test_headers knows
+
+
+def found(findings):
+    """Return what was found but for headers: {(kind, detail): addresses}."""
+    return {
+        (finding.kind, finding.detail): [address for address, _page in finding.places]
+        for finding in findings
+        if finding.kind in PROMISED
+    }
+
+
+# Pure parts
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="https://evil.example/a.png">',
+        '<img srcset="/a.png 1x, https://evil.example/b.png 2x">',
+        '<script src="//evil.example/x.js"></script>',
+        '<script src="\\\\evil.example/x.js"></script>',
+        '<link rel="stylesheet" href="https://evil.example/x.css">',
+        '<link rel="preconnect" href="https://evil.example">',
+        '<link rel="dns-prefetch" href="//evil.example">',
+        '<link rel="preload" as="image" imagesrcset="https://evil.example/b.png 2x">',
+        '<iframe src="https://evil.example/"></iframe>',
+        '<video poster="https://evil.example/p.jpg"></video>',
+        '<source src="https://evil.example/s.mp4">',
+        '<object data="https://evil.example/o"></object>',
+        '<form action="https://evil.example/"></form>',
+        '<button formaction="https://evil.example/">x</button>',
+        '<a href="/" ping="https://evil.example/">x</a>',
+        '<p style="background: url(https://evil.example/p.png)">x</p>',
+        '<style>@import "https://evil.example/x.css";</style>',
+        "<style>p { background: url('https://evil.example/p.png') }</style>",
+        '<svg><use href="https://evil.example/s.svg#a"/></svg>',
+        '<svg><image xlink:href="https://evil.example/s.png"/></svg>',
+        '<meta http-equiv="refresh" content="0; url=https://evil.example/">',
+    ],
+)
+def test_whatever_asks_another_host_is_found(markup):
+    assert foreign_hosts(Reading(markup).asked, "/en/") == ["evil.example"]
+
+
+def test_links_and_names_ask_nobody():
+    markup = (
+        '<a href="https://other.example">x</a><link rel="canonical" href="https://x.example">'
+        '<link rel="alternate" href="https://x.example"><img src="data:image/png;base64,x">'
+        '<img src="/a.png"><meta property="og:image" content="https://x.example/a.png">'
+        f'<a href="mailto:a@b.org">x</a><img src="{project.SITE_URL}/a.png">'
+    )
+    assert foreign_hosts(Reading(markup).asked, "/en/") == []
+
+
+def test_every_header_is_wanted(settings):
+    settings.SITE_URL = "https://example.org"
+    https = ALL_HEADERS | {"strict-transport-security": "x"}
+    assert not list(check_answer(Answer(200, b"", https)))
+    for name in https:
+        headers = {key: value for key, value in https.items() if key != name}
+        [finding] = check_answer(Answer(200, b"", headers))
+        assert (finding.kind, finding.detail.lower()) == (Kind.HEADER, name)
+    settings.SITE_URL = "http://127.0.0.1:8000"
+    assert not list(check_answer(Answer(200, b"", ALL_HEADERS)))
+
+
+def test_cookies_and_failures():
+    answer = Answer(500, b"", ALL_HEADERS, ("sessionid", "x"))
+    kinds = [(finding.kind, finding.detail) for finding in check_answer(answer)]
+    assert kinds == [(Kind.FAILURE, "500"), (Kind.COOKIE, "sessionid"), (Kind.COOKIE, "x")]
+
+
+def test_weight():
+    heavy = b"".join(sha256(bytes([n % 256, n // 256])).digest() for n in range(1000))
+    [finding] = check_page(Answer(200, heavy), "/en/", Reading(""))
+    assert finding.kind is Kind.HEAVY and int(finding.detail) > HEAVIEST
+    assert not list(check_page(Answer(200, b"a" * 100_000), "/en/", Reading("")))
+
+
+def test_every_sentence_is_translatable_and_says_what_to_do():
+    for kind in Kind:
+        finding = Finding(kind, "DETAIL", "de", places=[("/de/", None)])
+        for code in LANGUAGES:
+            with override(code):
+                assert finding.sentence.endswith("."), kind
+                assert finding.links, kind
+        assert Finding.restored(json.loads(json.dumps(finding.stored()))) == finding, kind
+
+
+def test_the_same_on_many_pages_is_one_finding():
+    findings = [
+        Finding(Kind.HEAVY, "30", places=[("/en/", 1)]),
+        Finding(Kind.COOKIE, "a", places=[("/en/", 1)]),
+        Finding(Kind.COOKIE, "a", places=[("/de/", 1)]),
+        Finding(Kind.COOKIE, "a", places=[("/de/", 1)]),
+    ]
+    assert [(f.kind, f.places) for f in joined(findings)] == [
+        (Kind.COOKIE, [("/en/", 1), ("/de/", 1)]),
+        (Kind.HEAVY, [("/en/", 1)]),
+    ]
+
+
+# The whole site
+
+
+def test_the_starter_content_is_as_promised(site):
+    stored, findings = running.run_and_store()
+    assert found(findings) == {}
+    assert stored.documents > 150
+    assert AuditRun.latest_run().version == ContentVersion.current()
+
+
+def test_what_is_wrong_is_found_where_it_is(site, page_at, capsys):
+    imprint, profile, country = map(
+        page_at, ("imprint", "ales-bialiatski", "repression-in-belarus")
+    )
+    ProsecutedHosts.objects.create(
+        site=Site.objects.get(), hosts=[("host", {"host": "banned.example", "note": ""})]
+    )
+    imprint.body_de = [
+        (
+            "text",
+            '<p><a href="https://www.banned.example/x">a</a> <a href="/de/gone/">b</a> '
+            '<a href="/de/privacy/#nowhere">c</a></p>',
+        )
+    ]
+    imprint.save()
+    country.heading_be = ""
+    country.save()
+    portrait = stored_picture("Portrait")
+    profile.portrait = portrait
+    profile.save()
+    with pytest.raises(CommandError) as error:
+        call_command("audit_site", "--json")
+    assert error.value.returncode == 1
+    findings = [Finding.restored(one) for one in json.loads(capsys.readouterr().out)]
+    told = found(findings)
+    assert told.pop((Kind.PROSECUTED, "banned.example")) == ["/de/imprint/"]
+    assert told.pop((Kind.BROKEN_LINK, "/de/gone/")) == ["/de/imprint/"]
+    assert told.pop((Kind.BROKEN_ANCHOR, "/de/privacy/#nowhere")) == ["/de/imprint/"]
+    places = told.pop((Kind.NO_ALTERNATIVE, "Portrait"))
+    assert {f"/{code}/ales-bialiatski/" for code in LANGUAGES} <= set(places)
+    assert {kind for kind, _detail in told} == {Kind.TRANSLATION}
+    [missing] = [f for f in findings if f.kind is Kind.TRANSLATION and f.language == "be"]
+    assert int(missing.detail) >= 1
+    [prosecuted] = [f for f in findings if f.kind is Kind.PROSECUTED]
+    assert prosecuted.links == [("/de/imprint/", f"/admin/pages/{imprint.pk}/edit/")]
+
+
+def test_every_page_leads_to_imprint_and_privacy(site, page_at):
+    page_at("imprint").unpublish()
+    OrganisationSettings.objects.update(privacy_page=None)
+    told = found(running.run_and_store()[1])
+    for kind in (Kind.NO_IMPRINT, Kind.NO_PRIVACY):
+        places = told[(kind, "")]
+        assert {f"/{code}/" for code in LANGUAGES} <= set(places), kind
+        assert {f"/{code}/{running.NO_SUCH_PAGE}" for code in LANGUAGES} <= set(places), kind
+
+
+def test_old_runs_are_forgotten(db, monkeypatch):
+    monkeypatch.setattr(AuditRun, "KEPT", 2)
+    for number in range(4):
+        AuditRun.objects.create(version=str(number), documents=1).forget_older()
+    assert list(AuditRun.objects.order_by("pk").values_list("version", flat=True)) == ["2", "3"]
+
+
+def test_by_itself_once_after_a_change_that_stays(db, monkeypatch):
+    runs = []
+
+    def run():
+        runs.append(ContentVersion.current())
+        AuditRun.objects.create(version=runs[-1], documents=1)
+
+    monkeypatch.setattr(background, "run_and_store", run)
+    auditor = background.Auditor()
+    ContentVersion.renew()
+    assert [auditor.look_once() for _ in range(5)] == [False, False, True, False, False]
+    ContentVersion.renew()
+    assert not auditor.look_once()
+    ContentVersion.renew()
+    assert [auditor.look_once() for _ in range(4)] == [False, False, True, False]
+    assert len(runs) == 2
+
+
+# In the CMS
+
+
+def panel(client):
+    return soup(client.get("/admin/")).select_one("#site-check, #site-check-section")
+
+
+def test_the_home_page_of_the_cms_is_green_or_red(cms, page_at):
+    assert "not been looked at" in panel(cms).get_text()
+    run = AuditRun.objects.create(version=ContentVersion.current(), documents=9)
+    assert panel(cms).select_one(".help-success") and "changed since" not in panel(cms).get_text()
+    page = page_at("imprint")
+    finding = Finding(Kind.COOKIE, "x", places=[("/en/imprint/", page.pk)])
+    AuditRun.objects.filter(pk=run.pk).update(findings=[finding.stored()])
+    red = panel(cms)
+    assert red.select_one(".help-critical")
+    assert finding.sentence in red.get_text()
+    assert red.select_one(f"a[href='/admin/pages/{page.pk}/edit/']")
+    ContentVersion.renew()
+    assert "changed since" in panel(cms).get_text()
+    report = soup(cms.get("/admin/site-check/"))
+    assert finding.sentence in report.get_text()
+
+
+def test_check_now_is_a_button(cms, editor, client, monkeypatch):
+    from home.audit import views
+
+    runs = []
+    monkeypatch.setattr(views, "run_and_store", lambda: runs.append(1) or (None, []))
+    assert cms.get("/admin/site-check/now/").status_code == 405
+    assert cms.post("/admin/site-check/now/").status_code == 302
+    assert client.post("/admin/site-check/now/").status_code == 302
+    assert len(runs) == 1, "whoever is not logged in starts nothing"
+    client.force_login(editor)
+    assert client.get("/admin/site-check/").status_code == 200

@@ -1,0 +1,345 @@
+"""What is deleted waits in the trash: off the site at once, back whole, gone after 30 days."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
+
+from home.backup.tables import columns, read, tables
+from home.models import CampaignImage, ContentPage, TrashedItem
+from tests import cms as desk
+from tests.cms import page_url, soup, stored_picture
+from tests.conftest import LANGUAGES, make_user
+
+SLUG, BELOW = "ales-bialiatski", "write"
+FOLLOWING = {  # what tells of the deletion itself, or is made anew
+    "home.CampaignRendition",
+    "home.TrashedItem",
+    "wagtailcore.ModelLogEntry",
+    "wagtailcore.PageLogEntry",
+    "wagtailcore.ReferenceIndex",
+    "wagtailcore.UploadedFile",
+}
+
+
+def rows(*labels):
+    found = {}
+    for model in tables():
+        if model._meta.label not in FOLLOWING and (not labels or model._meta.label in labels):
+            names = [name for name, _kind in columns(model)]
+            found[model._meta.label] = [dict(zip(names, row, strict=True)) for row in read(model)]
+    for page in found.get("wagtailcore.Page", ()):
+        del page["path"]
+    return found
+
+
+def delete_by_form(client, page):
+    answer = client.post(page_url("delete", page))
+    assert answer.status_code == 302, answer.content[:500]
+
+
+def delete_in_bulk(client, page):
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    answer = client.post(f"{address}?id={page.pk}&next=/admin/")
+    assert answer.status_code == 302, answer.content[:500]
+
+
+DELETING = {"form": delete_by_form, "bulk": delete_in_bulk}
+
+
+@pytest.fixture
+def branch(page_at, admin_user):
+    """A page that has a page below it, drafts, rows, an old address and a permission of its own."""
+    page = page_at(SLUG)
+    page.heading_ru = "Draft in Russian"
+    page.save_revision(user=admin_user)
+    Redirect.add_redirect("/entered", page)
+    return type(page).objects.get(pk=page.pk)
+
+
+def restored(client, item=None):
+    item = item or TrashedItem.objects.get()
+    answer = client.post(reverse("trash:restore", args=[item.pk]))
+    assert answer.status_code == 302, answer.content[:500]
+    return answer
+
+
+@pytest.mark.parametrize("way", DELETING)
+def test_a_page_goes_and_comes_back_whole(
+    way, cms, branch, django_capture_on_commit_callbacks, settings
+):
+    reader, url = Client(), branch.get_url().split("/", 2)[2]
+    paths = [f"/{code}/{url}{end}" for code in LANGUAGES for end in ("", f"{BELOW}/")]
+    before = rows()
+    read_before = {path: reader.get(path).content for path in paths}
+    with django_capture_on_commit_callbacks(execute=True):
+        DELETING[way](cms, branch)
+    for path in paths:
+        assert reader.get(path).status_code == 404, f"{path} still answers"
+    for path in ("/sitemap.xml", "/en/feed.xml", "/en/", "/en/search/?q=Bialiatski"):
+        assert f"/{url}" not in reader.get(path).content.decode(), path
+    assert not Page.objects.filter(slug__in=(SLUG, BELOW)).exists()
+    assert not Page.find_problems()[4], "counts of pages below are wrong"
+    item = TrashedItem.objects.get()
+    assert (item.kind, item.title, item.pages) == ("page", branch.title, 2)
+    assert item.deleted_by.username == "admin"
+    with django_capture_on_commit_callbacks(execute=True):
+        restored(cms)
+    after = rows()
+    for table in before:
+        assert after[table] == before[table], f"{table} came back otherwise"
+    assert not any(Page.find_problems())
+    for path in paths:
+        assert reader.get(path).content == read_before[path], f"{path} reads differently"
+    assert not TrashedItem.objects.exists()
+    found = PageLogEntry.objects.filter(page=branch.pk).values_list("action", flat=True)
+    assert {"wagtail.delete", "home.restore"} <= set(found)
+    assert f"/{url}" in reader.get("/en/search/?q=Bialiatski").content.decode()
+    assert cms.get(page_url("edit", branch)).status_code == 200
+
+
+def test_nothing_of_it_is_shown_in_the_cms(cms, branch):
+    delete_by_form(cms, branch)
+    for name, url in {
+        "home page": "/admin/",
+        "explorer": reverse("wagtailadmin_explore", args=[Page.objects.get(depth=2).pk]),
+        "chooser": reverse("wagtailadmin_choose_page"),
+        "translations": reverse("localization:overview"),
+        "ages": "/admin/reports/aging-pages/",
+        "search": "/admin/pages/search/?q=Bialiatski",
+    }.items():
+        answer = cms.get(url)
+        assert answer.status_code == 200, name
+        assert f"/pages/{branch.pk}/" not in answer.content.decode(), f"{name} links to it"
+    assert "Bialiatski" in soup(cms.get(reverse("trash:index"))).get_text(" ")
+
+
+def test_its_address_is_free(cms, branch, home):
+    delete_by_form(cms, branch)
+    taken = ContentPage(heading_en="Other", title="Other", slug=SLUG)
+    Page.objects.get(depth=2).specific.add_child(instance=taken)
+    restored(cms)
+    page = Page.objects.get(pk=branch.pk)
+    assert (page.slug, page.url_path) == (f"{SLUG}-2", f"{page.get_parent().url_path}{SLUG}-2/")
+    assert page.get_latest_revision_as_object().slug == f"{SLUG}-2"
+    assert Page.objects.get(slug=BELOW).url_path == f"{page.url_path}{BELOW}/"
+
+
+def test_without_its_parent_it_comes_back_below_the_first_page(cms, branch, home):
+    below = Page.objects.get(slug=BELOW).specific
+    delete_by_form(cms, below)
+    item = TrashedItem.objects.get()
+    delete_by_form(cms, branch)
+    restored(cms, item)
+    assert Page.objects.get(slug=BELOW).get_parent().pk == home.pk
+    assert Page.objects.get(slug=BELOW).live
+
+
+def test_who_may_not_publish_restores_a_draft(cms, branch, editor):
+    delete_by_form(cms, branch)
+    client = Client()
+    client.force_login(editor)
+    assert "Bialiatski" in soup(client.get(reverse("trash:index"))).get_text(" ")
+    restored(client)
+    assert not Page.objects.filter(slug__in=(SLUG, BELOW), live=True).exists()
+    page = Page.objects.get(pk=branch.pk).specific
+    assert page.has_unpublished_changes
+    page.get_latest_revision().publish()
+    assert Page.objects.get(pk=branch.pk).live
+    item = TrashedItem.objects.create(kind="page", object_pk=1, rows={}, parent_pk=1)
+    assert client.post(reverse("trash:delete", args=[item.pk])).status_code in (302, 403)
+    assert TrashedItem.objects.filter(pk=item.pk).exists(), "an editor deleted something for good"
+
+
+def test_who_has_no_rights_sees_no_trash(cms, branch):
+    delete_by_form(cms, branch)
+    item = TrashedItem.objects.get()
+    group = Group.objects.create(name="Guests")
+    group.permissions.set(
+        Group.objects.get(name="Editors").permissions.filter(codename="access_admin")
+    )
+    client = Client()
+    client.force_login(make_user("guest", "Guests"))
+    assert reverse("trash:index") not in client.get("/admin/").content.decode()
+    for name in ("restore", "delete"):
+        client.post(reverse(f"trash:{name}", args=[item.pk]))
+    shown = client.get(reverse("trash:index"), follow=True).content.decode()
+    assert reverse("trash:restore", args=[item.pk]) not in shown
+    assert TrashedItem.objects.filter(pk=item.pk).exists()
+    assert not Page.objects.filter(pk=branch.pk).exists()
+
+
+def test_a_page_below_another_user_that_is_gone(cms, branch):
+    owner = make_user("owner")
+    Page.objects.filter(pk=branch.pk).update(owner=owner)
+    Revision.objects.for_instance(branch).update(user=owner)
+    delete_by_form(cms, branch)
+    owner.delete()
+    restored(cms)
+    assert Page.objects.get(pk=branch.pk).owner is None
+
+
+def test_another_version_of_the_site_restores_it(cms, branch):
+    delete_by_form(cms, branch)
+    item = TrashedItem.objects.get()
+    kept = item.rows["wagtailcore.Page"]
+    at = kept["columns"].index("show_in_menus")
+    kept["columns"][at] = "a_column_of_old"
+    item.rows["app.Gone"] = {"columns": ["id"], "rows": [[1]]}
+    item.save()
+    restored(cms)
+    assert Page.objects.get(pk=branch.pk).show_in_menus is False
+
+
+# Pictures and documents
+
+
+def delete_picture(client, picture):
+    return client.post(reverse("wagtailimages:delete", args=[picture.pk]))
+
+
+def delete_pictures(client, picture):
+    address = reverse("wagtail_bulk_action", args=["home", "campaignimage", "delete"])
+    return client.post(f"{address}?id={picture.pk}&next=/admin/images/")
+
+
+def delete_upload(client, picture):
+    return client.post(reverse("wagtailimages:delete_multiple", args=[picture.pk]))
+
+
+DELETING_PICTURES = [delete_picture, delete_pictures, delete_upload]
+
+
+@pytest.mark.parametrize("delete", DELETING_PICTURES)
+def test_a_picture_goes_with_its_files_and_comes_back(
+    delete, cms, site, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        picture = stored_picture("Square", credit="Somebody")
+        picture.tags.add("squares")
+    with picture.file.open() as file:
+        content, name = file.read(), picture.file.name
+    files = [name, *picture.renditions.values_list("file", flat=True)]
+    assert len(files) > 1
+    before = rows("home.CampaignImage", "taggit.TaggedItem")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert delete(cms, picture).status_code in (200, 302)
+    for file in files:
+        assert not default_storage.exists(file), f"{file} can still be read"
+        assert Client().get(f"/media/{file}").status_code == 404
+    assert not CampaignImage.objects.exists()
+    assert "Square" not in cms.get(reverse("wagtailimages_chooser:choose")).content.decode()
+    item = TrashedItem.objects.get()
+    assert (item.kind, item.title, item.deleted_by.username) == ("picture", "Square", "admin")
+    with django_capture_on_commit_callbacks(execute=True):
+        restored(cms)
+    assert rows("home.CampaignImage", "taggit.TaggedItem") == before
+    assert CampaignImage.objects.get().file.read() == content
+    assert CampaignImage.objects.get().renditions.exists()
+
+
+@pytest.mark.parametrize("delete", DELETING_PICTURES[:2])
+def test_a_picture_in_use_stays(delete, cms, home, site):
+    picture = stored_picture("Square")
+    profile = Page.objects.get(slug="ales-bialiatski").specific
+    field = next(
+        f for f in profile._meta.get_fields() if getattr(f, "related_model", None) is CampaignImage
+    )
+    setattr(profile, field.name, picture)
+    profile.save_revision().publish()
+    answer = delete(cms, picture)
+    assert CampaignImage.objects.filter(pk=picture.pk).exists()
+    assert not TrashedItem.objects.exists()
+    assert answer.status_code == 302
+
+
+def test_a_picture_in_a_text_stays_and_a_sentence_says_where(cms, page_at):
+    picture, page = stored_picture("Square"), page_at("imprint")
+    stream = page._meta.get_field("body_en").stream_block
+    page.body_en = stream.to_python(
+        [{"type": "picture", "value": {"picture": picture.pk, "caption": ""}, "id": "p"}]
+    )
+    page.save_revision().publish()
+    answer = cms.post(reverse("wagtailimages:delete", args=[picture.pk]), follow=True)
+    assert "is used: Imprint" in soup(answer).get_text(" ")
+    assert CampaignImage.objects.exists()
+
+
+def test_a_document_goes_and_comes_back(cms, site, django_capture_on_commit_callbacks):
+    model = get_document_model()
+    document = model.objects.create(title="Verdict", file=ContentFile(b"%PDF", name="verdict.pdf"))
+    name = document.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        cms.post(reverse("wagtaildocs:delete", args=[document.pk]))
+    assert not default_storage.exists(name)
+    restored(cms)
+    document = model.objects.get()
+    assert (document.title, document.file.read()) == ("Verdict", b"%PDF")
+
+
+# The end
+
+
+def test_after_30_days_it_is_gone(cms, branch):
+    delete_by_form(cms, branch)
+    for days, left in ((29, 1), (31, 0)):
+        TrashedItem.objects.update(deleted_at=timezone.now() - timedelta(days=days))
+        call_command("empty_trash", stdout=io.StringIO())
+        assert TrashedItem.objects.count() == left, f"{days} days"
+
+
+def test_an_administrator_deletes_for_good(cms, branch):
+    delete_by_form(cms, branch)
+    address = reverse("trash:delete", args=[TrashedItem.objects.get().pk])
+    assert "Bialiatski" in soup(cms.get(address)).get_text(" ")
+    assert TrashedItem.objects.exists()
+    cms.post(address)
+    assert not TrashedItem.objects.exists()
+    assert ModelLogEntry.objects.filter(action="home.delete_for_good").exists()
+
+
+def test_nothing_is_kept_when_deleting_fails(cms, branch, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise models.ProtectedError("no", set())
+
+    before = rows()
+    monkeypatch.setattr("home.trash.rows.Collector.collect", fail)
+    delete_by_form(cms, branch)
+    monkeypatch.undo()
+    assert rows() == before
+    assert not TrashedItem.objects.exists()
+
+
+def test_the_restored_page_can_be_published_and_copied(cms, branch):
+    delete_by_form(cms, branch)
+    restored(cms)
+    answer = desk.submit(cms, page_url("edit", branch), action="publish")
+    assert answer.status_code == 302
+    assert Page.objects.get(pk=branch.pk).specific.heading_ru == "Draft in Russian"
+
+
+def test_a_backup_brings_the_trash_and_keeps_its_keys_free(cms, branch, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    newest = ContentPage(heading_en="Newest", title="Newest", slug="newest")
+    Page.objects.get(depth=2).specific.add_child(instance=newest)
+    delete_by_form(cms, newest)
+    quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+    call_command("backup", tmp_path / "backups", **quiet)
+    call_command("restore", tmp_path / "backups", replace=True, yes=True, **quiet)
+    other = ContentPage(heading_en="Other", title="Other", slug="other")
+    Page.objects.get(depth=2).specific.add_child(instance=other)
+    assert other.pk > newest.pk
+    cms.force_login(make_user("again", is_superuser=True))
+    restored(cms)
+    assert Page.objects.get(slug="newest").pk == newest.pk
