@@ -23,6 +23,6 @@ class DeletePictureView(DeleteView):
         try:
             return super().post(request, *args, **kwargs)
         except ProtectedError:
-            refusal = _("This picture stands on a page. Choose another one there, then delete it.")
+            refusal = _("This picture is used on a page. Choose another one there, then delete it.")
             messages.error(request, refusal)  # the list of uploads itself shows no answer
             return JsonResponse({"success": False, "error_message": refusal})

@@ -82,7 +82,7 @@ def _check_text(content: bytes, extension: str) -> None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValidationError(
-            _("This text cannot be read. Save it again with the encoding UTF-8."),
+            _("This text file cannot be read. Save it again with the encoding UTF-8."),
             code="invalid_document",
         ) from error
     if not text.strip() or _NOT_TEXT.search(text) or _MARKUP.search(text):

@@ -59,8 +59,8 @@ REFUSED = Problem(
 )
 TOO_LARGE = Problem(
     413,
-    _("This is too large"),
-    _("Go back and send less at a time, or a smaller file."),
+    _("Too much was sent at once"),
+    _("Go back and send it in smaller parts, or choose a smaller file."),
 )
 INCOMPLETE = Problem(
     400,
@@ -69,15 +69,16 @@ INCOMPLETE = Problem(
 )
 FORBIDDEN = Problem(
     403,
-    _("You may not see this"),
+    _("You have no access to this"),
     _("Log in with an account that may, or ask an administrator."),
 )
 FORM_EXPIRED = Problem(
     403,
     _("This form is no longer valid"),
     _(
-        "It was opened too long ago, in another window, or the browser blocks cookies. Go back "
-        "with the browser's button, copy what you typed, reload the page and send it again."
+        "It was opened too long ago or in another window, or the browser blocks "
+        "cookies. Go back with the browser's button, copy what you typed, reload the "
+        "page, paste it and send it again."
     ),
 )
 

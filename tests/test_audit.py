@@ -215,7 +215,10 @@ def panel(client):
 def test_the_home_page_of_the_cms_is_green_or_red(cms, page_at):
     assert "not been looked at" in panel(cms).get_text()
     run = AuditRun.objects.create(version=ContentVersion.current(), documents=9)
-    assert panel(cms).select_one(".looked-at.is-green") and "changed since" not in panel(cms).get_text()
+    assert (
+        panel(cms).select_one(".looked-at.is-green")
+        and "changed since" not in panel(cms).get_text()
+    )
     page = page_at("imprint")
     finding = Finding(Kind.COOKIE, "x", places=[("/en/imprint/", page.pk)])
     AuditRun.objects.filter(pk=run.pk).update(findings=[finding.stored()])

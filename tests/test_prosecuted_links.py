@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Site
 
-from home.audit.hosts import host_of, listed_host, match, matches_in
+from home.audit.hosts import host_of, listed_place, match, matches_in
 from home.models import ProsecutedHosts
 from tests.cms import SETTINGS_FORM, body, draft, form_values, messages, page_url, soup, submit
 
@@ -63,7 +63,7 @@ def test_links_are_compared_as_browsers_read_them():
 
 @pytest.mark.either_database
 def test_names_in_other_scripts():
-    listed = [listed_host("https://свабода.бел/навіны")]
+    listed = [listed_place("https://свабода.бел/")]
     assert listed[0].isascii() and listed[0].startswith("xn--")
     for link in ("https://СВАБОДА.бел/", f"https://{listed[0]}/", "https://www.свабода.бел"):
         assert match(link, listed) == listed[0], link
@@ -75,13 +75,36 @@ def test_what_editors_type_into_the_list():
     for text in (
         "banned.example",
         " WWW.Banned.example. ",
-        "https://banned.example/x?y",
+        "https://banned.example/?y",
         "//banned.example",
     ):
-        assert listed_host(text) == "banned.example", text
+        assert listed_place(text) == "banned.example", text
+    for text in ("t.me/Channel", "https://t.me/channel/?single", "www.t.me//x/../channel/"):
+        assert listed_place(text) == "t.me/channel", text
     for text in ("", "word", "two words.example", "<b>.example", "https://", "a/b.example"):
         with pytest.raises(ValueError):
-            listed_host(text)
+            listed_place(text)
+
+
+@pytest.mark.either_database
+def test_a_channel_is_told_from_others_of_its_host():
+    listed = ["t.me/channel"]
+    for link in (
+        "https://t.me/channel",
+        "https://T.me/Channel/12?x#y",
+        "//t.me/%63hannel",
+        "https:\\\\t.me\\channel",
+    ):
+        assert match(link, listed) == "t.me/channel", link
+    for link in (
+        "https://t.me/",
+        "https://t.me/channels",
+        "https://t.me/other/channel",
+        "https://t.me",
+    ):
+        assert match(link, listed) == "", link
+    assert matches_in("See https://t.me/channel/7, please.", listed) == {"t.me/channel"}
+    assert matches_in("See https://t.me/channel, please.", listed) == {"t.me/channel"}
 
 
 @pytest.mark.either_database
@@ -169,9 +192,9 @@ def test_editors_keep_the_list(site, editor, moderator):
         }
         values = form_values(opened, SETTINGS_FORM) | row
         assert client.post(url, values).status_code == 302
-        assert ProsecutedHosts.for_site(Site.objects.get()).names == ["banned.example"]
+        assert ProsecutedHosts.for_site(Site.objects.get()).names == ["banned.example/x"]
         refused = client.post(url, values | {"hosts-0-value-host": "no host"})
-        assert refused.status_code == 200 and "Write the name of a host" in refused.content.decode()
+        assert refused.status_code == 200 and "Write an address" in refused.content.decode()
 
 
 def test_readers_never_see_the_list(client, listed):

@@ -25,7 +25,7 @@ WRONG_PASSWORD = _("The user name and the password do not belong together. Try a
 SENTENCES = {
     "account/messages/logged_out.txt": _("You are logged out."),
     "mfa/messages/totp_activated.txt": _("The authenticator app is set up."),
-    "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
+    "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed from your account."),
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),
     "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
     "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are made."),

@@ -75,7 +75,7 @@ class SetUpAppForm(OwnWords, ActivateTOTPForm):
 class AddPasskeyForm(OwnWords, AddWebAuthnForm):
     labels = {
         "name": _("Name of this passkey"),
-        "passwordless": _("Log in with it alone, without the password"),
+        "passwordless": _("This passkey is enough to log in, without the password"),
     }
     help_texts = {"name": _("By which you will know it again, such as “My phone”.")}
 

@@ -11,7 +11,7 @@ FACTOR_REMOVED = "accounts.factor_removed"
 def register_log_actions(actions):
     for action, label, message in (
         (INVITED, _("Invite"), _("Invited to the CMS")),
-        (ACCESS_RESET, _("Reset access"), _("Access reset: a new invitation is needed")),
+        (ACCESS_RESET, _("Reset access"), _("Access reset and invited again")),
         (FACTOR_ADDED, _("Add second factor"), _("Second factor added")),
         (FACTOR_REMOVED, _("Remove second factor"), _("Second factor removed")),
     ):

@@ -71,7 +71,7 @@ def send(user) -> bool:
         return False
     with override(interface_language(user)):
         mail = EmailMessage(
-            gettext("Your invitation to the CMS"),
+            gettext("You are invited to the CMS"),
             render_to_string("accounts/invitation_mail.txt", {"user": user, "link": link(user)}),
             to=[user.email],
         )

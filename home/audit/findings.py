@@ -15,23 +15,29 @@ class Kind(TextChoices):
 
     FAILURE = (
         "failure",
-        _("It cannot be shown (%(detail)s). Publish it again, else tell whoever runs the site."),
+        _(
+            "It answers with an error (%(detail)s). Publish it again; if that does not "
+            "help, tell whoever runs the site."
+        ),
     )
     PROSECUTED = (
         "prosecuted",
         _(
-            "It links to %(detail)s, whose material is prosecuted in Belarus. "
-            "Remove the link, or warn readers beside it."
+            "It links to %(detail)s. In Belarus people are prosecuted for sharing its "
+            "material. Remove the link, or warn readers beside it."
         ),
     )
     COOKIE = (
         "cookie",
-        _("It sets the cookie %(detail)s, but readers are promised none. Tell whoever runs it."),
+        _(
+            "It sets the cookie %(detail)s, but readers are promised none. Tell whoever "
+            "runs the site."
+        ),
     )
     THIRD_PARTY = (
         "third-party",
         _(
-            "It makes browsers ask %(detail)s, which then knows the reader. "
+            "It makes browsers load a file from %(detail)s, which then knows who reads. "
             "Upload the file here, or make it a link."
         ),
     )
@@ -74,7 +80,7 @@ class Kind(TextChoices):
     )
     TRANSLATION = (
         "translation",
-        _("%(detail)s texts are missing or out of date in this language. Translate them."),
+        _("Texts missing or out of date in this language: %(detail)s. Translate them."),
     )
 
 

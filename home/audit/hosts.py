@@ -1,6 +1,7 @@
-"""Which host a link leads to, as browsers read it, and whether it is on a list. Pure."""
+"""Where a link leads to, as browsers read it, and whether that is on a list. Pure."""
 
 import html
+import posixpath
 import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 # Browsers leave out tabs and line ends, and take \ for /.
 IGNORED = dict.fromkeys(map(ord, "\t\r\n"))
 WEB = re.compile(r"(?:https?:|(?=[/\\]{2}))[/\\]*(.*)", re.IGNORECASE | re.DOTALL)
+CLOSING = ".,;:!?»”’"  # what ends a sentence rather than an address
 LINK = re.compile(r"""(?:https?:[/\\]*|(?<![:\w])[/\\]{2})[^\s"'<>()\[\]]+""", re.IGNORECASE)
 
 
@@ -21,33 +23,53 @@ def host_of(link: str) -> str:
     return _plain(match[1]) if match else ""
 
 
-def listed_host(text: str) -> str:
-    """Return the host that an editor has typed into a list, with or without scheme and `www`.
+def place_of(link: str) -> str:
+    """Return the host that a link leads to, and the path there: `t.me/channel`; empty: none.
 
-    Raises ValueError when there is none in it.
+    Paths are compared in lower case and as browsers resolve them. What follows ? or # is left out.
+    """
+    host = host_of(link)
+    if not host:
+        return ""
+    rest = WEB.match(link.strip().translate(IGNORED).replace("\\", "/"))[1]
+    path = posixpath.normpath("/" + unquote(urlsplit(f"//{rest}").path).lstrip("/"))
+    return (host + path).rstrip("/").lower()
+
+
+def listed_place(text: str) -> str:
+    """Return the place that an editor has typed into a list, with or without scheme and `www`.
+
+    A path belongs to it, for a channel shares its host with others: `t.me/channel`.
+    Raises ValueError when there is no host in it.
     """
     text = text.strip()
-    host = host_of(text if WEB.match(text) else f"//{text}").removeprefix("www.")
+    place = place_of(text if WEB.match(text) else f"//{text}").removeprefix("www.")
+    host = place.partition("/")[0]
     if "." not in host or not re.fullmatch(r"[a-z0-9_.-]+", host):
         raise ValueError("This is no host.")
-    return host
+    return place
 
 
 def match(link: str, listed: Iterable[str]) -> str:
-    """Return the host of the list that a link leads to, itself or below it; empty: none."""
-    host = host_of(link)
-    return next((own for own in listed if host == own or host.endswith(f".{own}")), "")
+    """Return the place of the list that a link leads to, itself or below it; empty: none."""
+    host, _slash, path = place_of(link).partition("/")
+    for place in listed:
+        own, _slash, below = place.partition("/")
+        is_host = host == own or host.endswith(f".{own}")
+        if is_host and f"{path}/".startswith(f"{below}/" if below else ""):
+            return place
+    return ""
 
 
 def matches_in(text: str, listed: Iterable[str]) -> set[str]:
-    """Return the hosts of the list that links in a text lead to, be it HTML, a letter or JSON."""
+    """Return the places of the list that links in a text lead to, be it HTML, a letter or JSON."""
     listed = list(listed)
     if not listed:
         return set()
     # Entities first, then what is quoted inside of another address, such as a letter's.
     plain = html.unescape(text)
     links = {*LINK.findall(plain), *LINK.findall(unquote(plain))}
-    return {found for link in links if (found := match(link, listed))}
+    return {found for link in links if (found := match(link.rstrip(CLOSING), listed))}
 
 
 def _plain(after_slashes: str) -> str:

@@ -47,8 +47,9 @@ def warn(request, page) -> None:
         messages.warning(
             request,
             _(
-                "A text (%(language)s) links to %(host)s, whose material is prosecuted in "
-                "Belarus. Remove the link, or warn readers beside it."
+                "A text (%(language)s) links to %(host)s. In Belarus people are "
+                "prosecuted for sharing its material. Remove the link, or warn readers "
+                "beside it."
             )
             % {"language": names.get(code, _("all languages")), "host": host},
         )

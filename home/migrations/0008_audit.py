@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='ProsecutedHosts',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hosts', wagtail.fields.StreamField([('host', 2)], blank=True, block_lookup={0: ('home.models.prosecuted.HostBlock', (), {'help_text': 'Such as example.org. Names below it count.', 'label': 'Host', 'max_length': 253}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'For editors: since when, by which decision.', 'label': 'Note', 'max_length': 300, 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('host', 0), ('note', 1)]], {})}, help_text='Sites and channels that Belarus calls “extremist”: who links to them, or shares a page that does, can be prosecuted. Editors are warned when a text links there.', verbose_name='hosts')),
+                ('hosts', wagtail.fields.StreamField([('host', 2)], blank=True, block_lookup={0: ('home.models.prosecuted.HostBlock', (), {'help_text': 'Such as example.org or t.me/channel. What lies below it counts.', 'label': 'Address', 'max_length': 253}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'For editors: since when, by which decision.', 'label': 'Note', 'max_length': 300, 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('host', 0), ('note', 1)]], {})}, help_text='Sites and channels that the authorities of Belarus call “extremist”: who links to them, or shares a page that does, can be prosecuted. Editors are warned when a text links there.', verbose_name='addresses')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={

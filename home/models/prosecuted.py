@@ -7,24 +7,26 @@ from wagtail.blocks import CharBlock, StreamBlock, StructBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
-from home.audit.hosts import listed_host
+from home.audit.hosts import listed_place
 
 
 class HostBlock(CharBlock):
-    """The name of a host, kept as links are compared with it."""
+    """The name of a host, with a path or without, kept as links are compared with it."""
 
     def clean(self, value):
         try:
-            return listed_host(super().clean(value))
+            return listed_place(super().clean(value))
         except ValueError as error:
             raise ValidationError(
-                _("Write the name of a host, such as example.org, without a path.")
+                _("Write an address, such as example.org or t.me/channel.")
             ) from error
 
 
 class ProsecutedHostBlock(StructBlock):
     host = HostBlock(
-        label=_("Host"), max_length=253, help_text=_("Such as example.org. Names below it count.")
+        label=_("Address"),
+        max_length=253,
+        help_text=_("Such as example.org or t.me/channel. What lies below it counts."),
     )
     note = CharBlock(
         label=_("Note"),
@@ -35,7 +37,7 @@ class ProsecutedHostBlock(StructBlock):
 
     class Meta:
         icon = "warning"
-        label = _("Host")
+        label = _("Address")
 
 
 class ProsecutedHostsBlock(StreamBlock):
@@ -48,11 +50,12 @@ class ProsecutedHosts(BaseSiteSetting):
 
     hosts = StreamField(
         ProsecutedHostsBlock(required=False),
-        verbose_name=_("hosts"),
+        verbose_name=_("addresses"),
         blank=True,
         help_text=_(
-            "Sites and channels that Belarus calls “extremist”: who links to them, or shares a "
-            "page that does, can be prosecuted. Editors are warned when a text links there."
+            "Sites and channels that the authorities of Belarus call “extremist”: who links to "
+            "them, or shares a page that does, can be prosecuted. Editors are warned when a text "
+            "links there."
         ),
     )
 
@@ -63,5 +66,5 @@ class ProsecutedHosts(BaseSiteSetting):
 
     @property
     def names(self) -> list[str]:
-        """The hosts as links are compared with them."""
+        """The places as links are compared with them."""
         return [block.value["host"] for block in self.hosts]

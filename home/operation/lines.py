@@ -63,15 +63,15 @@ def redis_server() -> Line:
         client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE)
         client.ping()
     except redis.RedisError as error:
-        advice = _("The site goes on, but other machines see changes a second later. Start it.")
+        advice = _("The site goes on, but other machines see changes a second later. Start Redis.")
         return Line(name, False, type(error).__name__, advice)
     return Line(name, True, _("It answers."))
 
 
 def disk() -> Line:
     free = shutil.disk_usage(settings.VAR_DIR).free
-    advice = _("Make room: when the disk is full, nothing can be saved. Readers go on reading.")
-    state = _("%(size)s are free.") % {"size": filesizeformat(free)}
+    advice = _("Make room: once the disk is full, nothing can be saved. Readers go on reading.")
+    state = _("Free: %(size)s.") % {"size": filesizeformat(free)}
     return Line(_("Disk"), free >= LEAST_FREE, state, advice if free < LEAST_FREE else "")
 
 
@@ -80,8 +80,8 @@ def page_store() -> Line:
     try:
         sizes = [file.stat().st_size for file in os.scandir(folder)]
     except OSError:
-        return Line(name, True, _("None are kept yet."))
-    state = _("%(count)s are kept, %(size)s.") % {
+        return Line(name, True, _("None yet."))
+    state = _("Kept: %(count)s, %(size)s.") % {
         "count": len(sizes),
         "size": filesizeformat(sum(sizes)),
     }
@@ -101,7 +101,9 @@ def keeper() -> Line:
         is_alive = False
     if is_alive:
         return Line(name, True, _("It runs."))
-    advice = _("Start the site with “make serve”; until then pages are renewed when asked for.")
+    advice = _(
+        "Start the site with “make serve”; until then pages are renewed only when asked for."
+    )
     return Line(name, False, _("It does not run."), advice)
 
 
@@ -116,7 +118,7 @@ def mail() -> Line:
     if not settings.ADMINS:
         advice = _("Set ADMIN_EMAIL, so that somebody is told when the site fails.")
         return Line(name, False, _("Nobody is told of failures."), advice)
-    return Line(name, True, _("A mail server is set, and nothing has failed."))
+    return Line(name, True, _("A mail server is set, and no message has failed."))
 
 
 def scheduled() -> Line:
