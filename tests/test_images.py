@@ -226,15 +226,18 @@ def test_deletion_of_a_picture_in_a_text_shows_where_it_is_used(cms, client, pag
     publish(cms, imprint, editor.body("body_en", *blocks))
     assert "In Minsk" in client.get("/en/imprint/").content.decode()
 
-    asked, _answered = delete_one(cms, picture)
+    asked, refused = delete_one(cms, picture)
     usage = reverse("wagtailimages:image_usage", args=[picture.pk])
     links = editor.soup(asked).select(f"main a[href^='{usage}']")
     assert [link.get_text(strip=True) for link in links] == ["This picture is referenced 1 time."]
-    assert not CampaignImage.objects.exists()
+    told = editor.soup(refused).select_one(".messages .error").get_text(" ", strip=True)
+    assert "“Demonstration” is used: Imprint. Take it out there first" in told
+    assert "In Minsk" in client.get("/en/imprint/").content.decode()
 
+    publish(cms, imprint, editor.body("body_en", blocks[0]))
+    delete_one(cms, picture)
+    assert not CampaignImage.objects.exists()
     shown = client.get("/en/imprint/")
     assert shown.status_code == 200
     assert "Before" in shown.content.decode()
     assert "In Minsk" not in shown.content.decode()
-    assert cms.get(editor.page_url("edit", imprint)).status_code == 200
-    publish(cms, imprint, editor.body("body_en", blocks[0]))

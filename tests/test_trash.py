@@ -276,16 +276,19 @@ def test_a_picture_in_a_text_stays_and_a_sentence_says_where(cms, page_at):
     assert CampaignImage.objects.exists()
 
 
+PDF = b"%PDF-1.4"
+
+
 def test_a_document_goes_and_comes_back(cms, site, django_capture_on_commit_callbacks):
     model = get_document_model()
-    document = model.objects.create(title="Verdict", file=ContentFile(b"%PDF", name="verdict.pdf"))
+    document = model.objects.create(title="Verdict", file=ContentFile(PDF, name="verdict.pdf"))
     name = document.file.name
     with django_capture_on_commit_callbacks(execute=True):
         cms.post(reverse("wagtaildocs:delete", args=[document.pk]))
     assert not default_storage.exists(name)
     restored(cms)
     document = model.objects.get()
-    assert (document.title, document.file.read()) == ("Verdict", b"%PDF")
+    assert (document.title, document.file.read()) == ("Verdict", PDF)
 
 
 # The end
