@@ -5,9 +5,11 @@ import os
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 
 from campaign import environment
@@ -207,6 +209,8 @@ LOCALE_PATHS = [BASE_DIR / "locale" / each for each in ("", "wagtail", "allauth"
 FORMAT_MODULE_PATH = ["home.formats"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
+# Some systems list names beside the zones that browsers do not know.
+WAGTAIL_USER_TIME_ZONES = lazy(lambda: sorted(z for z in available_timezones() if "/" in z), list)()
 
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "RichTextField")

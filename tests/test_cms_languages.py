@@ -6,6 +6,7 @@ import pytest
 import wagtail
 from django.conf import settings
 
+from tests.cms import soup
 from tests.conftest import LANGUAGES
 
 ADDED = settings.BASE_DIR / "locale" / "wagtail"
@@ -69,3 +70,10 @@ def test_cms_speaks_the_language_of_its_user(cms, site, admin_user, speak, langu
 def test_all_four_languages_are_offered_in_the_account(cms, site, language):
     page = cms.get("/admin/account/").content.decode()
     assert f'<option value="{language}"' in page
+
+
+def test_browsers_know_all_time_zones_of_the_account(cms, site):
+    chosen = soup(cms.get("/admin/account/")).select("[name$=current_time_zone] option[value]")
+    zones = [option["value"] for option in chosen if option["value"]]
+    assert "Europe/Minsk" in zones
+    assert not [zone for zone in zones if "/" not in zone]
