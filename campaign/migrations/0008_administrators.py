@@ -10,6 +10,7 @@ ON_MODELS = {
     ("campaign", "embassy"): ALL,
     ("campaign", "risksettings"): ("change",),
     ("home", "organisationsettings"): ("change",),
+    ("home", "prosecutedhosts"): ("change",),
     ("localization", "translationsettings"): ("change",),
     ("wagtailcore", "task"): ("add", "change", "delete"),
     ("wagtailcore", "workflow"): ("add", "change", "delete"),

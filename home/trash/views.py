@@ -89,8 +89,12 @@ class DeleteForGoodView(WagtailAdminTemplateMixin, TemplateView):
         self.item = _item(request, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self):
-        return self.item.title
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("trash:index"), "label": TrashView.page_title},
+            {"url": "", "label": self.page_title, "sublabel": self.item.title},
+        ]
 
     def post(self, request, pk):
         log(self.item, DELETE_FOR_GOOD, user=request.user)
