@@ -343,4 +343,4 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILREDIRECTS_AUTO_CREATE = False  # home.redirects keeps old addresses, for all languages
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.cms_search"}}

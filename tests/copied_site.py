@@ -27,6 +27,11 @@ def copy_site(folder, name="copy"):
     connection.close()  # nobody may be connected to what is copied
     database = f"{wanted['NAME']}_{name}"
     with connection._nodb_cursor() as cursor:
+        # Threads of tests before may have left a connection open.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [wanted["NAME"]],
+        )
         cursor.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{database}" TEMPLATE "{wanted["NAME"]}"')
     login = quote(wanted["USER"]) + (f":{quote(wanted['PASSWORD'])}" if wanted["PASSWORD"] else "")

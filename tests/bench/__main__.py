@@ -7,6 +7,7 @@ import signal
 import sys
 
 from tests.bench import (
+    crowd,
     exporting,
     memory,
     outages,
@@ -23,15 +24,15 @@ ON_ONE_SITE = {
     "memory": memory,
     "export": exporting,
 }
-PARTS = [*ON_ONE_SITE, "publishing", "outages"]
+PARTS = [*ON_ONE_SITE, "publishing", "crowd", "outages"]
 
 
 def main():
     """Run the parts one after the other."""
     parser = argparse.ArgumentParser(
         prog="make bench",
-        description="Measure the site on this machine. With DATABASE_URL and REDIS_URL, publishing "
-        "and outages are measured there too, in a database of their own.",
+        description="Measure the site on this machine. With DATABASE_URL and REDIS_URL, "
+        "publishing, crowd and outages are measured there too, in a database of their own.",
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; else all")
     parser.add_argument("--rounds", type=int, default=5)
@@ -48,7 +49,7 @@ def main():
         with contextlib.closing(Site()) as site:
             for part in single:
                 ON_ONE_SITE[part].measure(site, options)
-    if set(wanted) & {"publishing", "outages"}:
+    if set(wanted) & {"publishing", "crowd", "outages"}:
         measure_on("SQLite", {}, wanted, options)
         if url := os.environ.get("DATABASE_URL"):
             redis = {"REDIS_URL": os.environ.get("REDIS_URL", "")}
@@ -63,6 +64,9 @@ def measure_on(name, services, wanted, options):
     if "publishing" in wanted:
         with contextlib.closing(Site(**services)) as site:
             publishing.measure(site, options)
+    if "crowd" in wanted:
+        with contextlib.closing(Site(**services)) as site:
+            crowd.measure(site, options)
     if "outages" in wanted:
         outages.measure(services, options)
 
