@@ -38,3 +38,6 @@ def test_eight_processes_that_save_at_once_lose_nothing(copied_site):
 def test_a_save_is_on_the_disk_when_it_is_answered():
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA synchronous").fetchone() == (2,), "a power cut loses saves"
+    assert connection.settings_dict["ENGINE"] == "home.sqlite", (
+        "of many writers some never get their turn"
+    )
