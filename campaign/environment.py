@@ -16,7 +16,7 @@ SITE = "http://127.0.0.1:8000"
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 5
 DATABASES = ("postgres", "postgresql", "sqlite")
-SWITCHES = ("DEBUG", "EMAIL_USE_TLS", "EMAIL_USE_SSL")
+SWITCHES = ("DEBUG", "EMAIL_USE_TLS", "EMAIL_USE_SSL", "SECOND_FACTOR_REQUIRED")
 MAILBOXES = ("ADMIN_EMAIL", "DEFAULT_FROM_EMAIL")
 HOST_NAME = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:]*:[0-9a-f:.]*", re.IGNORECASE)
 
@@ -92,7 +92,7 @@ def _key(environment: Environment) -> Iterator[str]:
 def _switches(environment: Environment) -> Iterator[str]:
     for name in SWITCHES:
         if environment.get(name, "") not in ("", "0", "1"):
-            yield f"{name} is {environment[name]!r}: write 1 for yes, or leave it out for no."
+            yield f"{name} is {environment[name]!r}: write 1 for yes, 0 for no, or leave it out."
     if environment.get("DEBUG") == "1" and is_public(environment):
         yield "DEBUG is 1: it shows the inside of the site to everybody. Leave it out in public."
 
@@ -103,6 +103,11 @@ def _hosts(environment: Environment) -> Iterator[str]:
             yield (
                 f"EXTRA_HOSTS holds {host!r}: write whole names such as two.example, with spaces "
                 "between them, without *, a leading dot, a scheme or a port."
+            )
+        elif not is_public(environment) and not (host in LOOPBACK or host.endswith(".onion")):
+            yield (
+                f"EXTRA_HOSTS holds {host!r}, but SITE_URL is this machine's own address, where "
+                "the login is less protected: set SITE_URL to the public address."
             )
 
 

@@ -129,6 +129,8 @@ DATABASES = {
 }
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # As for Django's own backend, which pytest-django knows by its name.
+    DATABASES["default"] |= {"ENGINE": "home.sqlite", "TEST": {"NAME": ":memory:"}}
     # With SQLite's deferred transactions most concurrent writes fail with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -163,7 +165,7 @@ IS_ON_OWN_MACHINE = SITE_URL.startswith("http://") and urlsplit(SITE_URL).hostna
 )
 SECOND_FACTOR_REQUIRED = (
     os.environ.get("SECOND_FACTOR_REQUIRED") or ("0" if DEBUG or IS_ON_OWN_MACHINE else "1")
-) == "1"
+) != "0"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
@@ -188,7 +190,10 @@ MFA_FORMS = {
     "activate_totp": "home.accounts.forms.SetUpAppForm",
     "add_webauthn": "home.accounts.forms.AddPasskeyForm",
     "authenticate": "home.accounts.forms.CodeForm",
+    "authenticate_webauthn": "home.accounts.forms.PasskeyForm",
+    "login_webauthn": "home.accounts.forms.LoginByPasskeyForm",
     "reauthenticate": "home.accounts.forms.ConfirmByCodeForm",
+    "reauthenticate_webauthn": "home.accounts.forms.ConfirmByPasskeyForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = False
@@ -219,6 +224,11 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en",), "be": ("ru", "en")}
 
 # A page is one form: each of its blocks has four fields or more, in each language.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILE_UPLOAD_HANDLERS = [
+    "home.uploads.SizeGate",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Static files and media
 STATIC_URL = "/static/"
@@ -243,8 +253,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"no_tokens": {"()": "home.operation.failure_mail.NoTokens"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_tokens"],
+        },
         "team": {"class": "home.operation.failure_mail.FailureMailHandler", "level": "ERROR"},
     },
     "root": {"handlers": ["console", "team"], "level": "WARNING"},
@@ -276,6 +291,13 @@ PAGE_STORE_FOLDER = VAR_DIR / "page-store"
 PAGE_STORE_MEMORY = 16 * 2**20
 PAGE_STORE_DISK = 512 * 2**20
 REDIS_URL = os.environ.get("REDIS_URL", "")
+# As many failed logins as a machine can look at in hours: a flood of names must not push out the
+# count of guesses at one of them.
+LOCAL_CACHE = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
+CACHES = {"default": LOCAL_CACHE}
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -342,5 +364,7 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.forms.CampaignDocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# A password for documents would take a cookie.
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILREDIRECTS_AUTO_CREATE = False  # home.redirects keeps old addresses, for all languages
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.cms_search"}}

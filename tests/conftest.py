@@ -66,7 +66,7 @@ def isolated(settings, tmp_path):
     }
     settings.PAGE_STORE_FOLDER = tmp_path / "page-store"
     settings.REDIS_URL = ""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {"default": settings.LOCAL_CACHE}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     live_site.forget()

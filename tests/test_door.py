@@ -1,5 +1,6 @@
 """One door to the CMS: who gets in, with what, and for how long."""
 
+import logging
 import os
 import pickle
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from io import StringIO
 from time import time
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,8 +19,9 @@ from allauth.mfa.totp.internal.auth import (
     generate_totp_secret,
     hotp_value,
 )
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
@@ -31,6 +34,8 @@ from wagtail.models import ModelLogEntry
 
 from home.accounts import invitations, second_factor, sessions
 from home.accounts.adapters import AccountAdapter
+from home.accounts.throttle import Throttle
+from home.operation.failure_mail import NoTokens, path_of
 from tests.cms import form_values, soup
 from tests.conftest import LANGUAGES, make_user
 
@@ -647,6 +652,7 @@ def test_a_form_from_before_the_login_is_kept(page_at, admin_user):
         ("https://192.0.2.1", "", "True"),
         ("https://example.org", "0", "False"),
         ("http://127.0.0.1:8000", "1", "True"),
+        ("https://example.org", "yes", ""),  # it does not start
     ],
 )
 @pytest.mark.either_database
@@ -662,17 +668,94 @@ def test_it_is_required_except_on_ones_own_machine(address, given, expected, tmp
     assert done.stdout.strip() == expected, done.stderr
 
 
+USER_FORM = {"email": "evil@example.org", "first_name": "A", "last_name": "B", "is_active": "on"}
+
+
 def test_no_administrator_makes_or_changes_a_superuser(site):
-    desk = Client()
-    desk.force_login(make_user("anna", "Administrators"))
-    session = desk.session
+    anna = make_user("anna", "Administrators")
+    root, mia = make_user("root", is_superuser=True), make_user("mia")
+    assert confirmed(anna).get(f"/admin/users/edit/{mia.pk}/").status_code == 200
+    assert len(user_addresses()) >= 6
+    posts = [
+        (path, USER_FORM | {"username": user.username} | raised)
+        for user in (anna, mia, root)
+        for raised in ({}, {"is_superuser": "on"})
+        for path in user_addresses(user.pk)
+    ]
+    for action in ("delete", "set_active_state", "assign_role"):
+        url = reverse("wagtail_bulk_action", args=["auth", "user", action])
+        query = urlencode({"id": root.pk, "next": "/admin/users/"})
+        posts.append((f"{url}?{query}", {"mark_as_active": "False", "role": "1"}))
+    for path, values in posts:
+        anna.groups.set(Group.objects.filter(name="Administrators"))  # what she posts may end it
+        confirmed(anna).post(path, values)
+        raised = get_user_model().objects.filter(is_superuser=True)
+        assert [(user.username, user.email, user.is_active) for user in raised] == [
+            ("root", root.email, True)
+        ], path
+    assert not root.groups.exists()
+
+
+def confirmed(user):
+    """Return the browser of somebody who has just proved who they are."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
     sessions.begin(session)
     session.save()
-    root = make_user("root", is_superuser=True)
-    assert desk.get(reverse("wagtailusers_users:edit", args=[root.pk])).status_code != 200
-    mia = make_user("mia")
-    url = reverse("wagtailusers_users:edit", args=[mia.pk])
-    assert desk.get(url).status_code == 200
-    desk.post(url, {"username": "mia", "is_superuser": "on", "is_active": "on"})
-    mia.refresh_from_db()
-    assert not mia.is_superuser
+    return client
+
+
+def user_addresses(key=1):
+    """Return the addresses of Wagtail's screens of users, for the user of a key."""
+    of_users = [path for path in cms_addresses() if path.startswith("/admin/users/")]
+    return [re.sub("/(1|x)/", f"/{key}/", path) for path in of_users]
+
+
+def test_whoever_changes_what_readers_see_at_once_needs_it_too(strict, site):
+    from home.localization.models import TranslationSettings
+
+    rules = TranslationSettings.for_site(site)
+    rules.moderated_languages = list(LANGUAGES)
+    rules.save()
+    needs = {
+        group: second_factor.is_required_of(make_user(f"user{number}", group))
+        for number, group in enumerate(["Editors", "Translators: Deutsch"])
+    }
+    assert needs == {"Editors": True, "Translators: Deutsch": False}
+
+
+def test_made_up_names_do_not_push_out_the_count_of_guesses(site):
+    request = RequestFactory(REMOTE_ADDR=CANARY).post(LOGIN)
+    for _guess in range(10):
+        Throttle("password", "erika", request).count()
+    for number in range(2_000):
+        Throttle("password", f"nobody {number}", request).count()
+    assert Throttle("password", "erika", request).is_exhausted()
+
+
+@pytest.mark.parametrize(
+    "credential", ['{"id": 1}', "[]", "{}", "1", "[" * 3_000, '{"id":"x","rawId":"x","response":5}']
+)
+def test_no_answer_of_a_passkey_breaks_the_login(site, credential):
+    client = Client(raise_request_exception=False)
+    asked = client.get(
+        reverse("mfa_login_webauthn"), headers={"X-Requested-With": "XMLHttpRequest"}
+    )
+    assert asked.status_code == 200
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+    assert answer.status_code in (200, 302), credential
+    assert not is_in(client)
+
+
+def test_an_invitation_that_fails_is_not_in_the_log(site, caplog, mailoutbox):
+    request = RequestFactory().get("/admin/invitation/MQ/d4k-0123456789abcdef/")
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, __file__, 1, "Failed: %s", (request.path,), None
+    )
+    record.request = request
+    assert NoTokens().filter(record)
+    assert record.getMessage() == "Failed: /admin/invitation/…"
+    assert path_of(record) == "/admin/invitation/…"
+    console = settings.LOGGING["handlers"]["console"]
+    assert console["filters"] == ["no_tokens"]

@@ -8,10 +8,14 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.conf import settings as project
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Collection
 
 from campaign.models import AppealPage
+from home import uploads
 from tests import cms as editor
 from tests.hostile.requests import (
     ACCEPT_LANGUAGES,
@@ -255,3 +259,26 @@ def test_no_word_of_a_stranger_is_logged(client, site, lines):
         client.post(APPEAL, {"name": f"{value} canary"})
     assert "canary" not in lines()
     assert EVIL not in lines()
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/en/", "/admin/pages/", "/de/search/"])
+def test_what_is_larger_than_any_file_is_not_read(site, monkeypatch, path):
+    """Or a stranger could fill the disk with files that are refused afterwards."""
+    monkeypatch.setattr(uploads, "LARGEST", 5_000)
+    written = []
+    monkeypatch.setattr(MemoryFileUploadHandler, "new_file", lambda *_args: written.append(path))
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies["csrftoken"] = "a" * 32
+    file = SimpleUploadedFile("x.jpg", bytes(6_000))
+    answer = client.post(path, {"file": file}, headers={"Origin": project.SITE_URL})
+    assert answer.status_code in (405, 413), answer.status_code
+    assert not written
+
+
+def test_documents_cannot_be_given_a_password(cms, site):
+    """Readers would get a cookie with the question for it."""
+    root = Collection.get_first_root_node()
+    child = root.add_child(name="Verdicts")
+    url = reverse("wagtailadmin_collections:set_privacy", args=[child.pk])
+    offered = editor.parse(cms.get(url).json()["html"]).select("[name=restriction_type]")
+    assert {choice["value"] for choice in offered} == {"none", "login", "groups"}

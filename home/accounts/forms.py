@@ -2,10 +2,16 @@
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +78,29 @@ class SetUpAppForm(OwnWords, ActivateTOTPForm):
     labels = {"code": _("Code that the app shows")}
 
 
-class AddPasskeyForm(OwnWords, AddWebAuthnForm):
+class AnyAnswer:
+    """For forms with what a passkey answered: whatever else is sent there is a wrong answer."""
+
+    def full_clean(self):
+        try:
+            super().full_clean()
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+
+
+class LoginByPasskeyForm(AnyAnswer, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyForm(AnyAnswer, AuthenticateWebAuthnForm):
+    pass
+
+
+class ConfirmByPasskeyForm(AnyAnswer, ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(AnyAnswer, OwnWords, AddWebAuthnForm):
     labels = {
         "name": _("Name of this passkey"),
         "passwordless": _("This passkey is enough to log in, without the password"),

@@ -2,14 +2,19 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from wagtail.models import Site
+from wagtail.models import GroupCollectionPermission, Site
 from wagtail.permissions import page_permission_policy
 
 from home.localization.models import TranslationSettings
 from home.localization.rights import own_languages
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-MANAGING_PEOPLE = ["auth.add_user", "auth.change_user", "auth.add_group", "auth.change_group"]
+# What somebody may have who writes drafts: all else is seen by readers at once, or is about people.
+DRAFTING = {
+    "wagtailadmin.access_admin",
+    "localization.edit_shared",
+    *(f"localization.translate_{code}" for code, _name in settings.LANGUAGES),
+}
 SHOWN = "second_factor_of"  # in a session: the key of the user who has shown one
 
 
@@ -27,7 +32,8 @@ def can_do_harm(user) -> bool:
     """Tell whether a user can change what readers see, in any language, or who may do so."""
     return (
         page_permission_policy.user_has_permission(user, "publish")
-        or any(user.has_perm(permission) for permission in MANAGING_PEOPLE)
+        or bool(user.get_all_permissions() - DRAFTING)
+        or GroupCollectionPermission.objects.filter(group__user=user).exists()
         or _may_publish_a_language(user)
     )
 

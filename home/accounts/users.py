@@ -21,6 +21,7 @@ class InvitedUserEditView(EditView):
 
 class InvitedUserViewSet(UserViewSet):
     edit_view_class = InvitedUserEditView
+    copy_view_enabled = False  # what is posted there changes the user who is to be copied
 
 
 def invite_button(user, request_user):
@@ -39,6 +40,13 @@ def refuse_to_raise(request, user=None):
     is_raised = "is_superuser" in request.POST or (user is not None and user.is_superuser)
     if is_raised and not request.user.is_superuser:
         raise PermissionDenied
+
+
+def refuse_to_change_many(request, action_type, objects, action):
+    """Wagtail's hook: the same for several users at once."""
+    for each in objects:
+        if isinstance(each, get_user_model()):
+            refuse_to_raise(request, each)
 
 
 def invite_created(request, user):

@@ -7,6 +7,8 @@ from home.accounts import history, users
 hooks.register("register_log_actions", history.register_log_actions)
 hooks.register("before_create_user", users.refuse_to_raise)
 hooks.register("before_edit_user", users.refuse_to_raise)
+hooks.register("before_delete_user", users.refuse_to_raise)
+hooks.register("before_bulk_action", users.refuse_to_change_many)
 hooks.register("after_create_user", users.invite_created)
 hooks.register("register_user_listing_buttons", users.invite_button)
 

@@ -5,6 +5,7 @@ code is enough to look it up in the log.
 """
 
 import logging
+import re
 import sys
 import traceback
 from hashlib import blake2b
@@ -19,6 +20,7 @@ from django.utils import timezone
 AGAIN_AFTER = 3600  # seconds until the same failure is told again
 MOST_AN_HOUR = 20  # of all failures together
 PLACES = ("campaign", "home")
+INVITATION = re.compile(r"(/invitation/)\S+")
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +92,20 @@ def place_of(record: logging.LogRecord) -> str:
 
 def path_of(record: logging.LogRecord) -> str:
     """Return the path of the page that failed, without its query; empty if it was none."""
-    return getattr(getattr(record, "request", None), "path", "")
+    return without_token(getattr(getattr(record, "request", None), "path", ""))
+
+
+def without_token(text: str) -> str:
+    """Return a text with the part of invitations left out that would let somebody in."""
+    return INVITATION.sub(r"\1…", text)
+
+
+class NoTokens(logging.Filter):
+    """Keeps invitations that are still good out of the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_token(record.getMessage()), ()
+        return True
 
 
 def _relative(file: str) -> str:
