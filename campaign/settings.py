@@ -332,6 +332,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [
     (mailbox, mailbox) for mailbox in environment.mailboxes(os.environ.get("ADMIN_EMAIL", ""))
 ]
+BACKUP_DIR = os.environ.get("BACKUP_DIR", "")  # where the health page looks for backups
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 
 # “I sent it” counts at most so many letters a minute on the whole site, however many ask.

@@ -1,7 +1,7 @@
 """The health page tells administrators, and nobody else, how all that the site needs is."""
 
 import fcntl
-import json
+import io
 import os
 import shutil
 from datetime import timedelta
@@ -25,10 +25,9 @@ def well(settings, tmp_path, monkeypatch, db):
     settings.VAR_DIR = tmp_path
     settings.EMAIL_HOST = "mail.example.org"
     settings.ADMINS = [("it@example.org", "it@example.org")]
-    backup = tmp_path / "backups" / "2026"
-    backup.mkdir(parents=True)
-    write_manifest(backup, timezone.now())
-    monkeypatch.setenv("BACKUP_DIR", str(backup.parent))
+    backups = tmp_path / "backups"
+    call_command("backup", backups, stdout=io.StringIO(), stderr=io.StringIO())
+    settings.BACKUP_DIR = str(backups)
     AuditRun.objects.create(version=ContentVersion.current(), documents=1)
     schedule.note_run()
     usage = SimpleNamespace(free=2**35)
@@ -38,7 +37,7 @@ def well(settings, tmp_path, monkeypatch, db):
     (pages / "a").write_bytes(b"x" * 100)
     with (settings.PAGE_STORE_FOLDER / "keeper.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield SimpleNamespace(folder=tmp_path, backup=backup, usage=usage, lock=lock)
+        yield SimpleNamespace(folder=tmp_path, backups=backups, usage=usage, lock=lock)
 
 
 class Overridden:
@@ -51,8 +50,13 @@ class Overridden:
         return self._others.get(name, getattr(self._settings, name))
 
 
-def write_manifest(folder, moment):
-    (folder / "manifest.json").write_text(json.dumps({"time": moment.isoformat()}))
+def backup_name(moment):
+    return f"{moment:%Y-%m-%dT%H-%M-%S.%fZ}.tar"
+
+
+def rename_backup(folder, name):
+    [backup] = folder.iterdir()
+    backup.rename(folder / name)
 
 
 def red():
@@ -85,13 +89,13 @@ def test_each_trouble_is_red_and_says_what_to_do(well, settings, monkeypatch):
         "Renewal of pages": lambda m: fcntl.flock(well.lock, fcntl.LOCK_UN),
         "E-mail": lambda m: set_for(m, "EMAIL_HOST", ""),
         "Scheduled publishing": lambda m: age(scheduled, now - day),
-        "Last backup": lambda m: write_manifest(well.backup, now - 3 * day),
+        "Last backup": lambda m: rename_backup(well.backups, backup_name(now - 3 * day)),
         "Site check": lambda m: AuditRun.objects.update(ended_at=now - 8 * day),
     }
     mended = {
         "Renewal of pages": lambda: fcntl.flock(well.lock, fcntl.LOCK_EX),
         "Scheduled publishing": schedule.note_run,
-        "Last backup": lambda: write_manifest(well.backup, now),
+        "Last backup": lambda: rename_backup(well.backups, backup_name(now)),
         "Site check": lambda: AuditRun.objects.update(ended_at=now),
     }
     for name, begin in troubles.items():
@@ -111,10 +115,11 @@ def test_more_reasons(well, settings, monkeypatch):
     settings.ADMINS = []
     assert red() == ["E-mail"]
     settings.ADMINS = [("a@b.org", "a@b.org")]
-    for text in ("{", "[]", '{"time": 5}', '{"time": "yesterday"}', "{}"):
-        (well.backup / "manifest.json").write_text(text)
-        assert red() == ["Last backup"], text
-    write_manifest(well.backup, timezone.now().replace(tzinfo=None))
+    for name in (f"{backup_name(timezone.now())}.partial", "site.tar", "2026-11-23.tar"):
+        rename_backup(well.backups, name)
+        assert red() == ["Last backup"], name
+    rename_backup(well.backups, f"{backup_name(timezone.now())}.age")
+    assert red() == []
     (well.folder / "scheduled").unlink()
     assert red() == ["Scheduled publishing"]
     schedule.note_run()

@@ -1,7 +1,6 @@
 """What the health page looks at. Each line asks one thing, and its failure is its answer."""
 
 import fcntl
-import json
 import os
 import shutil
 import sys
@@ -21,6 +20,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from home.backup import BackupError
+from home.backup.restoring import newest
 from home.health import readiness_problem
 from home.models import AuditRun
 from home.operation import schedule
@@ -127,7 +128,7 @@ def scheduled() -> Line:
 
 
 def backup() -> Line:
-    advice = _("Run “manage.py backup” each night, and set BACKUP_DIR to where its folders are.")
+    advice = _("Run “manage.py backup” each night, and set BACKUP_DIR to where it writes.")
     return _recent(_("Last backup"), last_backup(), OLDEST_BACKUP, advice)
 
 
@@ -147,21 +148,14 @@ def versions() -> Line:
 
 
 def last_backup() -> datetime | None:
-    """Return the time in the manifest of the newest backup below BACKUP_DIR; None if unknown."""
-    folder = os.environ.get("BACKUP_DIR", "")
-    found = []
-    for manifest in Path(folder).glob("*/manifest.json") if folder else []:
-        try:
-            found.append(read_time(json.loads(manifest.read_text(encoding="utf-8"))["time"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    return max(found, default=None)
-
-
-def read_time(text: str) -> datetime:
-    """Return a moment that was written after ISO 8601. Raises ValueError for anything else."""
-    moment = datetime.fromisoformat(text)
-    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)
+    """Return the time in the name of the newest backup in BACKUP_DIR; None if unknown."""
+    if not settings.BACKUP_DIR:
+        return None
+    try:
+        name = newest(Path(settings.BACKUP_DIR)).name.partition(".tar")[0]
+        return datetime.strptime(name, "%Y-%m-%dT%H-%M-%S.%fZ").replace(tzinfo=UTC)
+    except (BackupError, ValueError):
+        return None
 
 
 def when(moment: datetime) -> str:
