@@ -9,7 +9,7 @@ from wagtail.rich_text import LinkHandler
 
 from home.audit import warning
 from home.audit.views import AuditPanel, AuditView, check_now
-from home.cms_views import DeletePictureView
+from home.cms_views import DeleteDocumentView, DeletePictureView
 from home.operation.views import HealthView
 from home.trash import hooks as _trash  # noqa: F401
 
@@ -86,7 +86,10 @@ def register_outgoing_links(features):
     features.register_link_type(OutgoingLinkHandler)
 
 
-# Before Wagtail's own address, which it takes the place of.
+# Before Wagtail's own addresses, which they take the place of.
 @hooks.register("register_admin_urls", order=-1)
-def register_deletion_of_a_picture():
-    return [path("images/multiple/<int:image_id>/delete/", DeletePictureView.as_view())]
+def register_deletion_of_uploads():
+    return [
+        path("images/multiple/<int:image_id>/delete/", DeletePictureView.as_view()),
+        path("documents/multiple/<int:doc_id>/delete/", DeleteDocumentView.as_view()),
+    ]

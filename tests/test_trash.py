@@ -279,6 +279,43 @@ def test_a_picture_in_a_text_stays_and_a_sentence_says_where(cms, page_at):
 PDF = b"%PDF-1.4"
 
 
+def document_in_a_text(page):
+    document = get_document_model().objects.create(
+        title="Verdict", file=ContentFile(PDF, name="verdict.pdf")
+    )
+    page.body_en = [("text", f'<p><a linktype="document" id="{document.pk}">a</a></p>')]
+    return document
+
+
+def picture_in_a_text(page):
+    picture = stored_picture("Square")
+    page.body_en = [("picture", {"picture": picture, "caption": ""})]
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("use", "address"),
+    [
+        (picture_in_a_text, "wagtailimages:delete_multiple"),
+        (document_in_a_text, "wagtaildocs:delete_multiple"),
+    ],
+)
+def test_an_upload_that_a_text_has_taken_up_stays(use, address, cms, client, page_at):
+    page = page_at("imprint")
+    upload = use(page)
+    page.save_revision().publish()
+    answer = cms.post(reverse(address, args=[upload.pk])).json()
+    assert not answer["success"]
+    assert "is used: Imprint" in answer["error_message"]
+    assert type(upload).objects.filter(pk=upload.pk).exists()
+    client.force_login(make_user("tanja", "Translators: Deutsch"))
+    assert "Imprint" not in client.post(reverse(address, args=[upload.pk])).content.decode()
+    page.body_en = []
+    page.save_revision().publish()
+    assert cms.post(reverse(address, args=[upload.pk])).json()["success"]
+    assert not type(upload).objects.filter(pk=upload.pk).exists()
+
+
 def test_a_document_goes_and_comes_back(cms, site, django_capture_on_commit_callbacks):
     model = get_document_model()
     document = model.objects.create(title="Verdict", file=ContentFile(PDF, name="verdict.pdf"))
