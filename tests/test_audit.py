@@ -170,6 +170,17 @@ def test_what_is_wrong_is_found_where_it_is(site, page_at, capsys):
     assert prosecuted.links == [("/de/imprint/", f"/admin/pages/{imprint.pk}/edit/")]
 
 
+def test_links_that_can_be_no_file_are_broken_links(site, page_at):
+    links = ["/media/%00", "/static/%00", "/static/%2e%2e/%2e%2e/x", "/media/%2e%2e/x"]
+    imprint = page_at("imprint")
+    hrefs = [project.SITE_URL + link for link in links] + ["https://[x", "//[x"]
+    imprint.body_en = [("text", "".join(f'<p><a href="{href}">a</a></p>' for href in hrefs))]
+    imprint.save()
+    told = found(running.run_and_store()[1])
+    for link in links:
+        assert told[Kind.BROKEN_LINK, link] == ["/en/imprint/"]
+
+
 def test_every_page_leads_to_imprint_and_privacy(site, page_at):
     page_at("imprint").unpublish()
     OrganisationSettings.objects.update(privacy_page=None)

@@ -454,6 +454,14 @@ def test_a_page_under_a_hostile_slug_stays_out(copy, home, page_at):
     assert not [name for name in tree(copy) if ".git" in name or "|" in name or ".." in name]
 
 
+def test_links_that_can_be_no_file_stay_out(copy, page_at, settings):
+    links = ["/media/%00", "/static/%00", "/static/%2e%2e/%2e%2e/x", "/static/"]
+    hrefs = [*(settings.SITE_URL + link for link in links), "https://[x"]
+    add_text(page_at("imprint"), "".join(f'<a href="{href}">nowhere</a> ' for href in hrefs))
+    again(copy)
+    assert "nowhere" in (copy / "en" / "imprint" / "index.html").read_text()
+
+
 # Addresses and markup
 
 

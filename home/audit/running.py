@@ -122,7 +122,8 @@ class Audit:
         """Yield the pages of German law that a page does not link to; sheets of paper need not."""
         if not reading.has_menu and not reading.is_found_by_robots:
             return
-        paths = {urlsplit(link).path for link in reading.links}
+        found = (read_reference(link, address, (settings.SITE_URL,)) for link in reading.links)
+        paths = {reference.address.partition("?")[0] for reference in found if reference}
         code = address.split("/")[1]
         for kind, by_language in self._required.items():
             if code in dict(settings.LANGUAGES) and by_language.get(code) not in paths:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from email.message import Message
 from functools import cache
+from typing import IO
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -40,6 +41,8 @@ class Answer:
 
 
 MISSING = Answer(404)
+# What a storage raises for a name without a file; ValueError for one that holds a null byte.
+NO_FILE = (OSError, SuspiciousOperation, ValueError)
 
 
 # It reads the middleware and all static files' names, once for all exports of a process.
@@ -75,7 +78,7 @@ class Site:
         try:
             changed = storage.get_modified_time(name).timestamp()
             return f"{address} {storage.size(name)} {changed}"
-        except (OSError, SuspiciousOperation, NotImplementedError):
+        except (*NO_FILE, NotImplementedError):
             return ""
 
     def _stored(self, path: str) -> tuple[Storage | None, str]:
@@ -86,16 +89,21 @@ class Site:
 
     def _read(self, storage: Storage, name: str) -> Answer:
         try:
-            with storage.open(name) as file:
+            with self._open(storage, name) as file:
                 body = file.read()
+        except NO_FILE:
+            return MISSING
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Answer(200, body, {"content-type": media_type})
+
+    def _open(self, storage: Storage, name: str) -> IO[bytes]:
+        try:
+            return storage.open(name)
         except (OSError, SuspiciousOperation):
             found = finders.find(name) if storage is staticfiles_storage else None
             if not found:
-                return MISSING
-            with open(found, "rb") as file:
-                body = file.read()
-        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Answer(200, body, {"content-type": media_type})
+                raise
+            return open(found, "rb")
 
     def _call(self, path: str, query: str) -> Answer:
         request = WSGIRequest(
