@@ -1,7 +1,9 @@
 """The site looks at itself as readers get it, and says what is wrong where, and what to do."""
 
 import json
+from contextlib import suppress
 from hashlib import sha256
+from itertools import pairwise
 
 import pytest
 from django.conf import settings as project
@@ -214,6 +216,34 @@ def test_by_itself_once_after_a_change_that_stays(db, monkeypatch):
     ContentVersion.renew()
     assert [auditor.look_once() for _ in range(4)] == [False, False, True, False]
     assert len(runs) == 2
+
+
+def test_a_version_that_fails_is_tried_again_after_a_growing_pause(db, monkeypatch):
+    now, tries = 1000.0, []
+
+    def fail():
+        tries.append(now)
+        raise ValueError
+
+    def look_for(seconds):
+        nonlocal now
+        for _ in range(seconds // background.LOOKS_EVERY):
+            now += background.LOOKS_EVERY
+            with suppress(ValueError):
+                auditor.look_once()
+
+    monkeypatch.setattr(background, "run_and_store", fail)
+    monkeypatch.setattr(background, "monotonic", lambda: now)
+    auditor = background.Auditor()
+    ContentVersion.renew()
+    look_for(24 * 3600)
+    pauses = [later - earlier for earlier, later in pairwise(tries)]
+    assert pauses[:2] == [background.FIRST_PAUSE, 2 * background.FIRST_PAUSE]
+    assert pauses[-1] == background.LONGEST_PAUSE
+    ContentVersion.renew()
+    count = len(tries)
+    look_for(30)
+    assert len(tries) == count + 1, "a new version is tried at once"
 
 
 # In the CMS

@@ -127,6 +127,15 @@ def test_more_reasons(well, settings, monkeypatch):
     assert red() == ["Scheduled publishing"], "a clock that has jumped back"
 
 
+def test_a_change_that_no_check_has_looked_at_is_red_after_an_hour(well):
+    ContentVersion.renew()
+    assert red() == []
+    AuditRun.objects.update(ended_at=timezone.now() - timedelta(hours=2))
+    assert red() == ["Site check"]
+    AuditRun.objects.update(version=ContentVersion.current())
+    assert red() == []
+
+
 def test_a_line_that_breaks_is_red_and_the_others_stand(well, monkeypatch):
     def fail():
         raise OperationalError("gone: it@example.org")

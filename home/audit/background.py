@@ -3,7 +3,7 @@
 import fcntl
 import logging
 from threading import Thread
-from time import sleep
+from time import monotonic, sleep
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -14,6 +14,7 @@ from home.models.audit import AuditRun
 
 LOOKS_EVERY = 5  # seconds
 QUIET_FOR = 2  # looks without a further change: who publishes often causes one run
+FIRST_PAUSE, LONGEST_PAUSE = 60, 1800  # seconds until the same version is tried again
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ class Auditor(Thread):
     def __init__(self):
         super().__init__(name="auditor", daemon=True)
         self._seen, self._quiet, self._is_well = "", 0, True
+        self._tried, self._pause, self._again_at = "", FIRST_PAUSE, 0.0
 
     def run(self) -> None:
         """Wait until no other worker of this machine does it, then do it for good."""
@@ -43,7 +45,11 @@ class Auditor(Thread):
                     self._is_well = False
 
     def look_once(self) -> bool:
-        """Run an audit if the content has changed and stayed; tell whether it did."""
+        """Run an audit if the content has changed and stayed; tell whether it did.
+
+        A version whose audit fails is tried again after a pause, which grows each time. Raises
+        whatever the audit does.
+        """
         version = ContentVersion.current()
         self._quiet = self._quiet + 1 if version == self._seen else 0
         self._seen = version
@@ -52,5 +58,11 @@ class Auditor(Thread):
         latest = AuditRun.latest_run()
         if latest and latest.version == version:
             return False
+        if version != self._tried:
+            self._tried, self._pause, self._again_at = version, FIRST_PAUSE, 0.0
+        if monotonic() < self._again_at:
+            return False
+        self._again_at = monotonic() + self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
         run_and_store()
         return True

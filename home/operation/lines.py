@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from home.backup import BackupError
 from home.backup.restoring import newest
 from home.health import readiness_problem
-from home.models import AuditRun
+from home.models import AuditRun, ContentVersion
 from home.operation import schedule
 from home.operation.failure_mail import last_mail_failure
 
@@ -32,6 +32,7 @@ PATIENCE = 1  # seconds for Redis
 OLDEST_BACKUP = timedelta(days=2)
 OLDEST_SCHEDULE = timedelta(minutes=15)
 OLDEST_AUDIT = timedelta(days=7)
+LONGEST_UNSEEN = timedelta(hours=1)  # of a change that no site check has looked at
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,9 @@ def audit() -> Line:
     if latest and latest.findings:
         return Line(name, False, when(latest.ended_at), _("Open “Site check” to see what to mend."))
     advice = _("Open “Site check” and press “Check now”.")
-    return _recent(name, latest and latest.ended_at, OLDEST_AUDIT, advice)
+    is_current = latest and latest.version == ContentVersion.current()
+    oldest = OLDEST_AUDIT if is_current else LONGEST_UNSEEN
+    return _recent(name, latest and latest.ended_at, oldest, advice)
 
 
 def versions() -> Line:
