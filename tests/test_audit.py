@@ -2,13 +2,15 @@
 
 import json
 from contextlib import suppress
+from datetime import timedelta
 from hashlib import sha256
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 from django.conf import settings as project
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Site
 
@@ -218,6 +220,20 @@ def test_by_itself_once_after_a_change_that_stays(db, monkeypatch):
     assert len(runs) == 2
 
 
+def test_a_site_that_nobody_edits_is_looked_at_each_day(db, monkeypatch):
+    def run():
+        AuditRun.objects.create(version=ContentVersion.current(), documents=1)
+
+    monkeypatch.setattr(background, "run_and_store", run)
+    monkeypatch.setattr(background, "monotonic", count(0, 24 * 3600).__next__)
+    auditor = background.Auditor()
+    ContentVersion.renew()
+    assert [auditor.look_once() for _ in range(4)] == [False, False, True, False]
+    for age, is_due in ((timedelta(hours=23), False), (timedelta(hours=25), True)):
+        AuditRun.objects.update(ended_at=timezone.now() - age)
+        assert auditor.look_once() == is_due, age
+
+
 def test_a_version_that_fails_is_tried_again_after_a_growing_pause(db, monkeypatch):
     now, tries = 1000.0, []
 
@@ -241,9 +257,9 @@ def test_a_version_that_fails_is_tried_again_after_a_growing_pause(db, monkeypat
     assert pauses[:2] == [background.FIRST_PAUSE, 2 * background.FIRST_PAUSE]
     assert pauses[-1] == background.LONGEST_PAUSE
     ContentVersion.renew()
-    count = len(tries)
+    before = len(tries)
     look_for(30)
-    assert len(tries) == count + 1, "a new version is tried at once"
+    assert len(tries) == before + 1, "a new version is tried at once"
 
 
 # In the CMS

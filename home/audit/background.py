@@ -1,12 +1,14 @@
-"""Looks at the site by itself once a change has been published. Nobody waits for it."""
+"""Looks at the site by itself after each change, and once a day. Nobody waits for it."""
 
 import fcntl
 import logging
+from datetime import timedelta
 from threading import Thread
 from time import monotonic, sleep
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.utils.timezone import now
 
 from home.audit.running import run_and_store
 from home.models import ContentVersion
@@ -14,6 +16,7 @@ from home.models.audit import AuditRun
 
 LOOKS_EVERY = 5  # seconds
 QUIET_FOR = 2  # looks without a further change: who publishes often causes one run
+TRUE_FOR = timedelta(days=1)  # what a page shows may depend on the date
 FIRST_PAUSE, LONGEST_PAUSE = 60, 1800  # seconds until the same version is tried again
 
 logger = logging.getLogger(__name__)
@@ -45,7 +48,7 @@ class Auditor(Thread):
                     self._is_well = False
 
     def look_once(self) -> bool:
-        """Run an audit if the content has changed and stayed; tell whether it did.
+        """Run an audit if the content has changed and stayed, and once a day; tell whether it did.
 
         A version whose audit fails is tried again after a pause, which grows each time. Raises
         whatever the audit does.
@@ -56,7 +59,7 @@ class Auditor(Thread):
         if self._quiet < QUIET_FOR:
             return False
         latest = AuditRun.latest_run()
-        if latest and latest.version == version:
+        if latest and latest.version == version and abs(now() - latest.ended_at) < TRUE_FOR:
             return False
         if version != self._tried:
             self._tried, self._pause, self._again_at = version, FIRST_PAUSE, 0.0
