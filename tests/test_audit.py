@@ -134,7 +134,7 @@ def test_the_starter_content_is_as_promised(site):
     stored, findings = running.run_and_store()
     assert found(findings) == {}
     assert stored.documents > 150
-    assert AuditRun.latest_run().version == ContentVersion.current()
+    assert AuditRun.latest_run().version == running.current_version()
 
 
 def test_what_is_wrong_is_found_where_it_is(site, page_at, capsys):
@@ -206,7 +206,7 @@ def test_by_itself_once_after_a_change_that_stays(db, monkeypatch):
     runs = []
 
     def run():
-        runs.append(ContentVersion.current())
+        runs.append(running.current_version())
         AuditRun.objects.create(version=runs[-1], documents=1)
 
     monkeypatch.setattr(background, "run_and_store", run)
@@ -222,7 +222,7 @@ def test_by_itself_once_after_a_change_that_stays(db, monkeypatch):
 
 def test_a_site_that_nobody_edits_is_looked_at_each_day(db, monkeypatch):
     def run():
-        AuditRun.objects.create(version=ContentVersion.current(), documents=1)
+        AuditRun.objects.create(version=running.current_version(), documents=1)
 
     monkeypatch.setattr(background, "run_and_store", run)
     monkeypatch.setattr(background, "monotonic", count(0, 24 * 3600).__next__)
@@ -232,6 +232,17 @@ def test_a_site_that_nobody_edits_is_looked_at_each_day(db, monkeypatch):
     for age, is_due in ((timedelta(hours=23), False), (timedelta(hours=25), True)):
         AuditRun.objects.update(ended_at=timezone.now() - age)
         assert auditor.look_once() == is_due, age
+
+
+def test_a_new_release_is_looked_at_by_itself(db, monkeypatch, cms):
+    AuditRun.objects.create(version=running.current_version(), documents=1)
+    monkeypatch.setattr(background, "run_and_store", lambda: None)
+    auditor = background.Auditor()
+    assert [auditor.look_once() for _ in range(4)] == [False] * 4
+    assert "changed since" not in panel(cms).get_text()
+    monkeypatch.setattr(running, "_release", lambda: "next")
+    assert [auditor.look_once() for _ in range(4)] == [False, False, True, False]
+    assert "changed since" in panel(cms).get_text()
 
 
 def test_a_version_that_fails_is_tried_again_after_a_growing_pause(db, monkeypatch):
@@ -271,7 +282,7 @@ def panel(client):
 
 def test_the_home_page_of_the_cms_is_green_or_red(cms, page_at):
     assert "not been looked at" in panel(cms).get_text()
-    run = AuditRun.objects.create(version=ContentVersion.current(), documents=9)
+    run = AuditRun.objects.create(version=running.current_version(), documents=9)
     assert (
         panel(cms).select_one(".looked-at.is-green")
         and "changed since" not in panel(cms).get_text()

@@ -1,4 +1,4 @@
-"""Looks at the site by itself after each change, and once a day. Nobody waits for it."""
+"""Looks at the site by itself after each change and update, and once a day. Nobody waits for it."""
 
 import fcntl
 import logging
@@ -10,8 +10,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils.timezone import now
 
-from home.audit.running import run_and_store
-from home.models import ContentVersion
+from home.audit.running import current_version, run_and_store
 from home.models.audit import AuditRun
 
 LOOKS_EVERY = 5  # seconds
@@ -23,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class Auditor(Thread):
-    """Runs an audit for each version of the content that stays. Of all workers one does it."""
+    """Runs an audit for each version of content and code that stays. Of all workers one does it."""
 
     def __init__(self):
         super().__init__(name="auditor", daemon=True)
@@ -48,12 +47,12 @@ class Auditor(Thread):
                     self._is_well = False
 
     def look_once(self) -> bool:
-        """Run an audit if the content has changed and stayed, and once a day; tell whether it did.
+        """Run an audit of what has changed and stayed, and once a day; tell whether it did.
 
         A version whose audit fails is tried again after a pause, which grows each time. Raises
         whatever the audit does.
         """
-        version = ContentVersion.current()
+        version = current_version()
         self._quiet = self._quiet + 1 if version == self._seen else 0
         self._seen = version
         if self._quiet < QUIET_FOR:

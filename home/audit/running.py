@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,11 +24,14 @@ from home.models import BasePage, CampaignImage, CampaignRendition, ContentVersi
 from home.models.audit import AuditRun
 from home.models.organisation import OrganisationSettings
 from home.models.prosecuted import ProsecutedHosts
+from home.page_store.release import release_fingerprint
 
 NOT_LOOKED_AT = (settings.CMS_PATH, "/_util/")
 NO_SUCH_PAGE = "_no-such-page/"
 MOST_ADDRESSES = 20_000
 OPEN = (overview.CellState.MISSING, overview.CellState.OUTDATED)
+
+_release = cache(release_fingerprint)  # a running process keeps its code
 
 
 class Audit:
@@ -199,9 +203,14 @@ def missing_translations() -> list[Finding]:
     return found
 
 
+def current_version() -> str:
+    """Return a text that differs as soon as the content or the release of the site is another."""
+    return f"{ContentVersion.current()} {_release()}"
+
+
 def run_and_store() -> tuple[AuditRun, list[Finding]]:
     """Look at the whole site and store what was found; return both."""
-    version = ContentVersion.current()
+    version = current_version()
     audit = Audit()
     findings = audit.run()
     stored = AuditRun.objects.create(

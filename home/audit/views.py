@@ -10,8 +10,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from home.audit.findings import Finding
-from home.audit.running import run_and_store
-from home.models import AuditRun, ContentVersion
+from home.audit.running import current_version, run_and_store
+from home.models import AuditRun
 
 SHOWN = 5  # findings on the home page
 
@@ -20,7 +20,7 @@ def last_result() -> dict:
     """Return the last run for templates: itself, its findings, and whether it is still true."""
     latest = AuditRun.latest_run()
     findings = [Finding.restored(stored) for stored in latest.findings] if latest else []
-    is_current = latest is not None and latest.version == ContentVersion.current()
+    is_current = latest is not None and latest.version == current_version()
     return {"run": latest, "findings": findings, "is_current": is_current}
 
 

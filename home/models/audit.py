@@ -4,7 +4,7 @@ from django.db import models
 class AuditRun(models.Model):
     """What was found when the whole site was looked at: about the site, and about no visitor.
 
-    `version` is the version of the content that was looked at.
+    `version` is the version of the content and of the code that was looked at.
     """
 
     KEPT = 20

@@ -20,10 +20,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from home.audit.running import current_version
 from home.backup import BackupError
 from home.backup.restoring import newest
 from home.health import readiness_problem
-from home.models import AuditRun, ContentVersion
+from home.models import AuditRun
 from home.operation import schedule
 from home.operation.failure_mail import last_mail_failure
 
@@ -139,7 +140,7 @@ def audit() -> Line:
     if latest and latest.findings:
         return Line(name, False, when(latest.ended_at), _("Open “Site check” to see what to mend."))
     advice = _("Open “Site check” and press “Check now”.")
-    is_current = latest and latest.version == ContentVersion.current()
+    is_current = latest and latest.version == current_version()
     oldest = OLDEST_AUDIT if is_current else LONGEST_UNSEEN
     return _recent(name, latest and latest.ended_at, oldest, advice)
 
