@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 from wagtail.signals import page_published
 
+from home.operation.schedule import last_run
 from tests.cms import refresh
 
 
@@ -27,7 +28,10 @@ def run():
     call_command("publish_scheduled", stdout=io.StringIO())
 
 
-def test_a_page_whose_publication_fails_stays_as_it_was_and_stops_no_other(page_at, caplog):
+def test_a_page_whose_publication_fails_stays_as_it_was_and_stops_no_other(
+    page_at, caplog, settings, tmp_path
+):
+    settings.VAR_DIR = tmp_path
     bad, good = page_at("imprint"), page_at("privacy")
     schedule(bad, "bad")
     schedule(good, "good")
@@ -42,12 +46,14 @@ def test_a_page_whose_publication_fails_stays_as_it_was_and_stops_no_other(page_
             run()
     finally:
         page_published.disconnect(fail)
+    assert last_run() is None, "the health page would stay green"
     assert refresh(bad).heading_ru != "bad", "live without its log entry"
     assert not PageLogEntry.objects.filter(page=bad.pk, action="wagtail.publish.scheduled").exists()
     assert refresh(good).heading_ru == "good"
     assert PageLogEntry.objects.filter(page=good.pk, action="wagtail.publish.scheduled").exists()
     run()
     assert refresh(bad).heading_ru == "bad"
+    assert last_run()
 
 
 def test_a_page_that_expires_is_unpublished(page_at):

@@ -125,7 +125,10 @@ def mail() -> Line:
 
 
 def scheduled() -> Line:
-    advice = _("Let “manage.py publish_scheduled” run each minute, as docs/deploy.md says.")
+    advice = _(
+        "Let “manage.py publish_scheduled” run each minute, as docs/deploy.md says. "
+        "If it does, its log says what could not be published."
+    )
     return _recent(_("Scheduled publishing"), schedule.last_run(), OLDEST_SCHEDULE, advice)
 
 

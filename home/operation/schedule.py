@@ -1,4 +1,4 @@
-"""When scheduled publishing ran last, for the health page."""
+"""When scheduled publishing last did all that was due, for the health page."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +11,12 @@ def _note() -> Path:
 
 
 def note_run() -> None:
-    """Note that it ran just now. Raises OSError where the data folder cannot be written to."""
+    """Note that it did so just now. Raises OSError where the data folder cannot be written to."""
     _note().touch()
 
 
 def last_run() -> datetime | None:
-    """Return when it ran last on this machine; None if it never did."""
+    """Return when it last did so on this machine; None if it never did."""
     try:
         return datetime.fromtimestamp(_note().stat().st_mtime, UTC)
     except OSError:

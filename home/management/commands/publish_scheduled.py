@@ -21,10 +21,10 @@ class Command(WagtailCommand):
             super().handle(*args, **options)
             return
         failures = sum(not _done(*each) for each in [*_expired(), *_due()])
-        with suppress(OSError):  # what was due is published all the same
-            schedule.note_run()
         if failures:
             raise CommandError(f"{failures} could not be published or unpublished; see the log.")
+        with suppress(OSError):  # what was due is published all the same
+            schedule.note_run()
 
 
 def _expired():
