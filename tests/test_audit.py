@@ -195,6 +195,18 @@ def test_every_page_leads_to_imprint_and_privacy(site, page_at):
         assert {f"/{code}/{running.NO_SUCH_PAGE}" for code in LANGUAGES} <= set(places), kind
 
 
+def test_live_pages_are_there_and_others_are_not(site, page_at, monkeypatch):
+    said = {"/de/imprint/": Answer(404), f"/en/{running.NO_SUCH_PAGE}": Answer(200)}
+    ask = running.AskedSite.ask
+    monkeypatch.setattr(running.AskedSite, "ask", lambda asked, at: said.get(at) or ask(asked, at))
+    findings = running.run_and_store()[1]
+    told = found(findings)
+    assert told[Kind.FAILURE, "404"] == ["/de/imprint/"]
+    assert told[Kind.NOT_MISSING, "200"] == [f"/en/{running.NO_SUCH_PAGE}"]
+    [failure] = [finding for finding in findings if finding.kind is Kind.FAILURE]
+    assert failure.places == [("/de/imprint/", page_at("imprint").pk)]
+
+
 def test_old_runs_are_forgotten(db, monkeypatch):
     monkeypatch.setattr(AuditRun, "KEPT", 2)
     for number in range(4):

@@ -20,6 +20,13 @@ class Kind(TextChoices):
             "help, tell whoever runs the site."
         ),
     )
+    NOT_MISSING = (
+        "not-missing",
+        _(
+            "There is no such page, yet it answers as one (%(detail)s), and search engines keep "
+            "it. Tell whoever runs the site."
+        ),
+    )
     PROSECUTED = (
         "prosecuted",
         _(

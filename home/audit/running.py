@@ -28,6 +28,7 @@ from home.page_store.release import release_fingerprint
 
 NOT_LOOKED_AT = (settings.CMS_PATH, "/_util/")
 NO_SUCH_PAGE = "_no-such-page/"
+GONE = (404, 410)
 MOST_ADDRESSES = 20_000
 OPEN = (overview.CellState.MISSING, overview.CellState.OUTDATED)
 
@@ -75,6 +76,7 @@ class Audit:
             return set()
         answer = self._ask(address)
         self._statuses[address] = answer.status
+        self._add(address, self._check_status(address, answer.status))
         if 300 <= answer.status < 400:
             self._add(address, check_answer(answer))
             return self._noted_links(address, [answer.headers.get("location", "")])
@@ -93,6 +95,13 @@ class Audit:
         for host in matches_in(text, self._prosecuted):
             self._add(address, [Finding(Kind.PROSECUTED, host)])
         return self._noted_links(address, [*reading.links, *reading.asked])
+
+    def _check_status(self, address: str, status: int) -> Iterator[Finding]:
+        """Yield what is wrong when a live page is missing, or one that is none is not."""
+        if address in self._owners and status in GONE:
+            yield Finding(Kind.FAILURE, str(status))
+        if address.endswith(NO_SUCH_PAGE) and status < 500 and status not in GONE:
+            yield Finding(Kind.NOT_MISSING, str(status))
 
     def _ask(self, address: str) -> Answer:
         self.documents += 1
@@ -116,7 +125,7 @@ class Audit:
 
     def _check_links(self) -> None:
         for where, address, name in dict.fromkeys(self._links):
-            is_gone = self._statuses.get(address, 200) in (404, 410)
+            is_gone = self._statuses.get(address, 200) in GONE
             if is_gone and address != where:
                 self._add(where, [Finding(Kind.BROKEN_LINK, address)])
             elif name and address in self._names and name not in self._names[address]:
