@@ -3,14 +3,14 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.rich_text import LinkHandler
 
 from home.audit import warning
 from home.audit.views import AuditPanel, AuditView, check_now
 from home.cms_views import DeleteDocumentView, DeletePictureView
-from home.operation.views import HealthView
+from home.operation.views import HealthView, may_see_health
 from home.trash import hooks as _trash  # noqa: F401
 
 hooks.register("after_create_page", warning.warn)
@@ -45,9 +45,14 @@ def register_site_check():
     )
 
 
+class HealthMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see_health(request.user)
+
+
 @hooks.register("register_reports_menu_item")
 def register_health():
-    return AdminOnlyMenuItem(
+    return HealthMenuItem(
         _("Health"), reverse("health"), name="health", icon_name="cogs", order=110
     )
 
