@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.signals import post_save
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
@@ -304,15 +304,30 @@ def test_files_that_are_missing_are_named(full_site, var):
     assert "not encrypted" in said.getvalue()
 
 
-def test_uploads_return_when_the_database_refuses(full_site, var, monkeypatch):
+@pytest.mark.parametrize("key", ["the key of now", None])
+def test_files_return_when_the_database_refuses_in_the_end(key, full_site, var, monkeypatch):
     backup = back_up(var / "backups")
     destroy()
+    (var / "secret-key").unlink()
+    if key:
+        (var / "secret-key").write_text(key)
     files, before = uploads(), rows()
-    monkeypatch.setattr("home.backup.restoring._put_secret_key", lambda _path: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+
+    def full(_savepoint):
+        monkeypatch.undo()
+        raise OperationalError("database or disk is full")
+
+    # The last step before the commit, which is a savepoint's in a test.
+    monkeypatch.setattr(
+        "home.backup.restoring.content_changed",
+        lambda: monkeypatch.setattr(connection, "savepoint_commit", full),
+    )
+    with pytest.raises(CommandError, match="Nothing was restored. .* disk is full"):
         restore(backup)
     assert uploads() == files
     assert rows() == before
+    kept = var / "secret-key"
+    assert (kept.read_text() if kept.exists() else None) == key
 
 
 class Elsewhere:

@@ -2,7 +2,9 @@
 
 import gzip
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,12 +70,13 @@ def restore(path: Path, keys: list[Identity], say: Say = lambda _line: None) -> 
         _check_version(manifest)
         _make_tables()
         try:
-            with transaction.atomic():
+            # The files are left last: a disk can be too full for the commit.
+            with ExitStack() as files_in_place, transaction.atomic():
                 rows = _replace_rows(folder, manifest, say)
-                with put_in_place(folder / "media") as former:
-                    content_changed()
-                    transaction.on_commit(_forget)
-                    has_secret_key = _put_secret_key(folder / KEY_FILE)
+                former = files_in_place.enter_context(put_in_place(folder / "media"))
+                has_secret_key = files_in_place.enter_context(_key_in_place(folder / KEY_FILE))
+                content_changed()
+                transaction.on_commit(_forget, robust=True)
         except DatabaseError as error:
             raise BackupError(f"The database does not take the backup: {error}") from error
     files = sum(name.startswith("media/") for name in manifest["files"])
@@ -147,10 +150,25 @@ def _forget() -> None:
     live_site.forget()
 
 
-def _put_secret_key(unpacked: Path) -> bool:
-    """Put the key where the settings look for it; return whether there was one."""
+@contextmanager
+def _key_in_place(unpacked: Path) -> Iterator[bool]:
+    """Let the key be where the settings look for it, and take it back if the block fails.
+
+    Gives whether there is one in the backup.
+    """
     if not unpacked.exists():
-        return False
+        yield False
+        return
+    key, former = Path(settings.VAR_DIR, "secret-key"), unpacked.with_name("former-key")
+    if key.exists():
+        shutil.copy2(key, former)
     os.chmod(unpacked, 0o600)
-    unpacked.replace(Path(settings.VAR_DIR, "secret-key"))
-    return True
+    unpacked.replace(key)
+    try:
+        yield True
+    except BaseException:
+        if former.exists():
+            former.replace(key)
+        else:
+            key.unlink()
+        raise
