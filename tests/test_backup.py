@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.core.management.color import no_style
 from django.db import OperationalError, connection
 from django.db.models.signals import post_save
 from django.test import Client
@@ -351,6 +352,19 @@ def test_uploads_kept_elsewhere_are_saved(full_site, var, monkeypatch):
     with tarfile.open(backup) as archive:
         saved = {name.removeprefix("media/") for name in archive.getnames() if "media/" in name}
     assert saved == set(uploads())
+
+
+def test_no_key_is_given_again(full_site, var):
+    key = Redirect.add_redirect("/gone", HomePage.objects.get()).pk
+    Redirect.objects.all().delete()
+    backup = back_up(var / "backups")
+    with connection.cursor() as cursor:  # as in a new database
+        if connection.vendor == "sqlite":
+            cursor.execute("DELETE FROM sqlite_sequence")
+        for sql in connection.ops.sequence_reset_sql(no_style(), tables()):
+            cursor.execute(sql)
+    restore(backup)
+    assert Redirect.add_redirect("/new", HomePage.objects.get()).pk == key + 1
 
 
 def test_large_tables_are_read_piece_by_piece(full_site, admin_user, monkeypatch):

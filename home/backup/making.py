@@ -13,7 +13,7 @@ from pyrage.x25519 import Recipient
 
 from home.backup import BackupError, archive
 from home.backup.snapshot import snapshot
-from home.backup.tables import dump, tables
+from home.backup.tables import dump, last_keys, tables
 from home.backup.uploads import add_uploads, named_files
 from home.upgrading import is_up_to_date
 
@@ -55,6 +55,7 @@ def make(folder: Path, key: Recipient | None, say: Say = lambda _line: None) -> 
                 counted = _counting(dump(model), rows, model._meta.label)
                 writer.add(f"database/{model._meta.label}.jsonl.gz", _compressed(counted))
             named = named_files()
+            manifest["last_keys"] = last_keys()
         say(f"Database: {len(rows)} tables, {sum(rows.values())} rows.")
         added = add_uploads(writer)
         say(f"Uploads: {len(added)} files.")

@@ -23,7 +23,7 @@ from home.backup import BackupError, archive
 from home.backup.making import KEY_FILE, migration_state
 from home.backup.tables import all_tables, empty, load, reserve, tables
 from home.backup.uploads import media_folder, put_in_place
-from home.models import BasePage, ContentVersion, TrashedItem
+from home.models import BasePage, ContentVersion
 from home.page_store.changes import content_changed
 from home.search import index
 from home.upgrading import has_table
@@ -121,26 +121,16 @@ def _replace_rows(folder: Path, manifest: dict, say: Say) -> int:
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), tables()):
             cursor.execute(sql)
-    _reserve_keys_of_the_trash()
+    # The trash and addresses that people have kept name keys that no row tells of.
+    for model in tables():
+        if key := manifest["last_keys"].get(model._meta.label):
+            reserve(model, key)
     connection.check_constraints()
     say(f"Database: {count} rows.")
     _forget()
     call_command("update_index", verbosity=0)
     say(f"Search: {index.rebuild()} pages.")
     return count
-
-
-def _reserve_keys_of_the_trash() -> None:
-    """Keep keys free that the trash needs: no row tells the database that they are used."""
-    highest: dict[str, int] = {}
-    for rows in TrashedItem.objects.values_list("rows", flat=True).iterator():
-        for label, kept in rows.items():
-            if "id" in kept["columns"]:
-                at = kept["columns"].index("id")
-                highest[label] = max(highest.get(label, 0), *(row[at] for row in kept["rows"]), 0)
-    for model in tables():
-        if model._meta.pk.name == "id" and (key := highest.get(model._meta.label)):
-            reserve(model, key)
 
 
 def _forget() -> None:

@@ -139,20 +139,39 @@ def write(model: type[models.Model], rows: Iterable[list]) -> int:
     return count
 
 
+def last_keys() -> dict[str, int]:
+    """Return for each table the last key that the database has given to a row, if any."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in tables():
+            if not isinstance(model._meta.pk, models.AutoField):
+                continue
+            table, column = model._meta.db_table, model._meta.pk.column
+            if connection.vendor == "postgresql":
+                sql = "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)"
+                cursor.execute(sql, [_quote(table), column])
+            else:
+                cursor.execute("SELECT MAX(seq) FROM sqlite_sequence WHERE name = %s", [table])
+            if key := cursor.fetchone()[0]:
+                found[model._meta.label] = key
+    return found
+
+
 def reserve(model: type[models.Model], key: int) -> None:
     """Let the database give no key up to this one to a new row."""
     table, column = model._meta.db_table, model._meta.pk.column
-    if connection.vendor == "postgresql":
-        sql = (
-            "SELECT setval(pg_get_serial_sequence(%s, %s), GREATEST(%s, nextval("
-            "pg_get_serial_sequence(%s, %s)) - 1))"
-        )
-        parameters = [_quote(table), column, key, _quote(table), column]
-    else:
-        sql = "UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s"
-        parameters = [key, table]
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        if connection.vendor == "postgresql":
+            sql = (
+                "SELECT setval(pg_get_serial_sequence(%s, %s), GREATEST(%s, nextval("
+                "pg_get_serial_sequence(%s, %s)) - 1))"
+            )
+            cursor.execute(sql, [_quote(table), column, key, _quote(table), column])
+            return
+        sql = "UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s"
+        cursor.execute(sql, [key, table])
+        if cursor.rowcount == 0:  # no row of this table has been there yet
+            cursor.execute("INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)", [key, table])
 
 
 def empty(models_: Iterable[type[models.Model]]) -> None:
