@@ -193,13 +193,15 @@ def test_a_page_below_another_user_that_is_gone(cms, branch):
 def test_another_version_of_the_site_restores_it(cms, branch):
     delete_by_form(cms, branch)
     item = TrashedItem.objects.get()
-    kept = item.rows["wagtailcore.Page"]
-    at = kept["columns"].index("show_in_menus")
-    kept["columns"][at] = "a_column_of_old"
+    for table, column in (("wagtailcore.Page", "show_in_menus"), ("home.BasePage", "body_ru")):
+        names = item.rows[table]["columns"]
+        names[names.index(column)] = "a_column_of_old"
     item.rows["app.Gone"] = {"columns": ["id"], "rows": [[1]]}
     item.save()
     restored(cms)
-    assert Page.objects.get(pk=branch.pk).show_in_menus is False
+    page = Page.objects.get(pk=branch.pk).specific
+    assert page.show_in_menus is False
+    assert len(page.body_ru) == 0
 
 
 # Pictures and documents

@@ -72,7 +72,7 @@ def _defaults(model, names: set[str]) -> dict[str, Any]:
     kinds, found = dict(columns(model)), {}
     for field in model._meta.local_concrete_fields:
         if field.column in names:
-            value = field.get_default()
+            value = field.get_prep_value(field.get_default())
             encode = json.dumps if kinds[field.column] == JSON else ENCODE.get(kinds[field.column])
             found[field.column] = value if value is None or encode is None else encode(value)
     return found
