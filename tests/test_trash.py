@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
-from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
+from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, PageLogEntry, Revision
 
 from home.backup.tables import columns, read, tables
 from home.models import CampaignImage, ContentPage, TrashedItem
@@ -188,6 +188,18 @@ def test_a_page_below_another_user_that_is_gone(cms, branch):
     owner.delete()
     restored(cms)
     assert Page.objects.get(pk=branch.pk).owner is None
+
+
+def test_replies_to_somebody_who_is_gone_stay_away(cms, branch, admin_user):
+    owner = make_user("owner")
+    for user in (owner, admin_user):
+        comment = Comment.objects.create(page=branch, user=user, text="?", contentpath="title")
+        CommentReply.objects.create(comment=comment, user=admin_user, text="!")
+    delete_by_form(cms, branch)
+    owner.delete()
+    restored(cms)
+    assert Page.objects.filter(pk=branch.pk).exists()
+    assert CommentReply.objects.get().comment == Comment.objects.get(user=admin_user)
 
 
 def test_another_version_of_the_site_restores_it(cms, branch):

@@ -84,16 +84,26 @@ def put_back(rows: Rows, references: list) -> None:
     What they refer to and is gone is left empty; rows that cannot be without it are left out.
     Raises TrashError when the object itself cannot be.
     """
-    for model in tables():
-        if kept := rows.get(model._meta.label):
-            names = [name for name, _kind in columns(model)]
-            whole = [row for row in kept if _complete(model, row, rows)]
-            write(model, [[row[name] for name in names] for row in whole])
-    connection.check_constraints()
     by_label = {model._meta.label: model for model in tables()}
+    for label, kept in _whole(rows, by_label).items():
+        names = [name for name, _kind in columns(by_label[label])]
+        write(by_label[label], [[row[name] for name in names] for row in kept])
+    connection.check_constraints()
     for label, attname, pk, value in references:
         if model := by_label.get(label):
             models.QuerySet(model).filter(pk=pk, **{attname: None}).update(**{attname: value})
+
+
+def _whole(rows: Rows, by_label: dict[str, type[models.Model]]) -> Rows:
+    """Return the rows that lead somewhere: what goes may take others along, such as its replies."""
+    while True:
+        left = {
+            label: [row for row in kept if _complete(by_label[label], row, rows)]
+            for label, kept in rows.items()
+        }
+        if left == rows:
+            return left
+        rows = left
 
 
 def _complete(model, row: dict, rows: Rows) -> bool:
