@@ -263,6 +263,25 @@ def test_a_picture_goes_with_its_files_and_comes_back(
     assert CampaignImage.objects.get().renditions.exists()
 
 
+def test_a_picture_that_cannot_be_restored_stays_hidden(
+    cms, site, django_capture_on_commit_callbacks, monkeypatch
+):
+    picture = stored_picture("Square")
+    name = picture.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_picture(cms, picture)
+    monkeypatch.setattr("home.trash.restoring.log", lambda *_args, **_kwargs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        restored(cms)
+    assert not default_storage.exists(name)
+    monkeypatch.undo()
+    stored_picture("Other", pk=picture.pk)
+    others = set(default_storage.listdir("original_images")[1])
+    restored(cms)
+    assert set(default_storage.listdir("original_images")[1]) == others
+    assert TrashedItem.objects.exists()
+
+
 @pytest.mark.parametrize("delete", DELETING_PICTURES[:2])
 def test_a_picture_in_use_stays(delete, cms, home, site):
     picture = stored_picture("Square")

@@ -1,5 +1,8 @@
 """Out of the trash: back in its place, with its drafts and its history."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -28,22 +31,29 @@ def parent_for(item: TrashedItem) -> Page | None:
     return parent or (site and site.root_page)
 
 
-@transaction.atomic
 def restore(item: TrashedItem, user) -> Model:
     """Put what was deleted back and return it. Raises TrashError with a sentence when it cannot be.
 
     A page that was live is live again if the user may publish there, else it is a draft.
     """
-    item = TrashedItem.objects.select_for_update().get(pk=item.pk)
-    try:
-        with transaction.atomic():
-            restored = _page(item, user) if item.kind == item.Kind.PAGE else _file(item)
-    except IntegrityError as error:
-        raise TrashError(
-            _("This cannot be restored: something else has taken its place. Ask an administrator.")
-        ) from error
-    log(restored, RESTORE, user=user)
-    item.delete()
+    # What fails, be it the commit, must not leave a file where everybody can read it.
+    with ExitStack() as files_in_place, transaction.atomic():
+        item = TrashedItem.objects.select_for_update().get(pk=item.pk)
+        try:
+            with transaction.atomic():
+                if item.kind == item.Kind.PAGE:
+                    restored = _page(item, user)
+                else:
+                    restored = _file(item, files_in_place.enter_context(_file_in_place(item)))
+        except IntegrityError as error:
+            raise TrashError(
+                _(
+                    "This cannot be restored: something else has taken its place. "
+                    "Ask an administrator."
+                )
+            ) from error
+        log(restored, RESTORE, user=user)
+        item.delete()
     return restored
 
 
@@ -126,12 +136,25 @@ def _rename_drafts(root: dict) -> None:
         revision.save(update_fields=["content"])
 
 
-def _file(item) -> Model:
+@contextmanager
+def _file_in_place(item: TrashedItem) -> Iterator[str]:
+    """Give the name of an item's file among the uploads; the file goes again if the block fails."""
+    if item.file is None:
+        yield item.file_name
+        return
+    name = default_storage.save(item.file_name, ContentFile(bytes(item.file)))
+    try:
+        yield name
+    except BaseException:
+        default_storage.delete(name)
+        raise
+
+
+def _file(item, name: str) -> Model:
     model = get_image_model() if item.kind == item.Kind.PICTURE else get_document_model()
     kept = rows.unpack(item.rows)
-    if item.file is not None:
-        (row,) = kept[model._meta.label]
-        row["file"] = default_storage.save(item.file_name, ContentFile(bytes(item.file)))
+    (row,) = kept[model._meta.label]
+    row["file"] = name
     rows.put_back(kept, item.references)
     restored = model.objects.get(pk=item.object_pk)
     _tell(restored)

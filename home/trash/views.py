@@ -1,6 +1,7 @@
 """The trash in the CMS, and the ways of deleting that lead there."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -59,6 +60,8 @@ class TrashView(WagtailAdminTemplateMixin, TemplateView):
         }
 
 
+# Restoring is a transaction of its own, and takes back more than rows when that fails.
+@transaction.non_atomic_requests
 @require_POST
 def restore_item(request, pk):
     """Put something back, and lead to where it is edited."""
