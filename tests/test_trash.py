@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -14,7 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
-from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, PageLogEntry, Revision
+from wagtail.models import (
+    Collection,
+    Comment,
+    CommentReply,
+    GroupCollectionPermission,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    Revision,
+)
 
 from home.backup.tables import columns, read, tables
 from home.models import CampaignImage, ContentPage, TrashedItem
@@ -307,6 +316,31 @@ def test_a_picture_in_a_text_stays_and_a_sentence_says_where(cms, page_at):
     answer = cms.post(reverse("wagtailimages:delete", args=[picture.pk]), follow=True)
     assert "is used: Imprint" in soup(answer).get_text(" ")
     assert CampaignImage.objects.exists()
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("drawer", ["Mine", "Other"])
+def test_files_are_for_whoever_could_have_deleted_them(drawer, own, cms, site):
+    drawers = {name: Collection.objects.first().add_child(name=name) for name in ("Mine", "Other")}
+    group = Group.objects.create(name="Mine")
+    permissions = {p.codename: p for p in Permission.objects.all()}
+    group.permissions.add(permissions["access_admin"])
+    for name, collection in (("add_image", "Mine"), ("add_document", "Other")):
+        GroupCollectionPermission.objects.create(
+            group=group, collection=drawers[collection], permission=permissions[name]
+        )
+    user = make_user("mia", "Mine")
+    picture = stored_picture(
+        "Square", collection=drawers[drawer], uploaded_by_user=user if own else None
+    )
+    delete_picture(cms, picture)
+    item, client = TrashedItem.objects.get(), Client()
+    client.force_login(user)
+    shown = client.get(reverse("trash:index")).content.decode()
+    client.post(reverse("trash:restore", args=[item.pk]))
+    allowed = drawer == "Mine" and own
+    assert ("Square" in shown) == allowed
+    assert CampaignImage.objects.exists() == allowed
 
 
 PDF = b"%PDF-1.4"

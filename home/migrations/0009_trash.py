@@ -23,6 +23,8 @@ class Migration(migrations.Migration):
                 ('object_pk', models.PositiveBigIntegerField()),
                 ('parent_pk', models.PositiveBigIntegerField(null=True)),
                 ('left_pk', models.PositiveBigIntegerField(null=True)),
+                ('collection_pk', models.PositiveBigIntegerField(null=True)),
+                ('uploaded_by_pk', models.PositiveBigIntegerField(null=True)),
                 ('place', models.CharField(blank=True, max_length=255)),
                 ('pages', models.PositiveIntegerField(default=0)),
                 ('deleted_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),

@@ -35,6 +35,8 @@ class TrashedItem(models.Model):
     object_pk = models.PositiveBigIntegerField()
     parent_pk = models.PositiveBigIntegerField(null=True)
     left_pk = models.PositiveBigIntegerField(null=True)  # of the page that stood before it
+    collection_pk = models.PositiveBigIntegerField(null=True)
+    uploaded_by_pk = models.PositiveBigIntegerField(null=True)
     place = models.CharField(max_length=255, blank=True)
     pages = models.PositiveIntegerField(default=0)
     deleted_at = models.DateTimeField(default=timezone.now, db_index=True)

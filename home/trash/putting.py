@@ -51,6 +51,8 @@ def keep_file(sender, instance, **_kwargs):
         kind=kind,
         title=instance.title,
         object_pk=instance.pk,
+        collection_pk=instance.collection_id,
+        uploaded_by_pk=instance.uploaded_by_user_id,
         place="" if instance.collection.is_root() else instance.collection.name,
         deleted_by=user,
         rows=kept,

@@ -1,7 +1,8 @@
-"""Who may see and restore what is in the trash: whoever could make it anew in its place."""
+"""Who may see and restore what is in the trash: whoever may add or delete there."""
 
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.models import Collection
 from wagtail.permissions import page_permission_policy
 
 from home.models import TrashedItem
@@ -22,4 +23,10 @@ def may_restore(user, item: TrashedItem) -> bool:
     if item.kind == item.Kind.PAGE:
         parent = parent_for(item)
         return bool(parent and parent.permissions_for_user(user).can_add_subpage())
-    return POLICIES[item.kind].user_has_permission(user, "delete")
+    policy = POLICIES[item.kind]
+    collection = Collection.objects.filter(pk=item.collection_pk).first()
+    instance = policy.model(
+        collection=collection or Collection.get_first_root_node(),
+        uploaded_by_user=user if item.uploaded_by_pk == user.pk else None,
+    )
+    return policy.user_has_permission_for_instance(user, "delete", instance)
