@@ -1,6 +1,7 @@
 """What is deleted waits in the trash: off the site at once, back whole, gone after 30 days."""
 
 import io
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from wagtail.models import (
     Revision,
 )
 
-from home.backup.tables import columns, read, tables
+from home.backup.tables import columns, dump, load, read, tables
 from home.models import CampaignImage, ContentPage, TrashedItem
 from tests import cms as desk
 from tests.cms import page_url, soup, stored_picture
@@ -404,6 +405,38 @@ def test_after_30_days_it_is_gone(cms, branch):
         TrashedItem.objects.update(deleted_at=timezone.now() - timedelta(days=days))
         call_command("empty_trash", stdout=io.StringIO())
         assert TrashedItem.objects.count() == left, f"{days} days"
+
+
+def peak_of(work):
+    """Return how much memory is taken while this is done, in bytes."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_all_files_together_never_have_to_fit_into_memory(db, tmp_path):
+    for number in range(20):
+        item = {"kind": "picture", "object_pk": number, "rows": {}, "file": bytes(2**20)}
+        TrashedItem.objects.create(**item)
+    half, saved = 10 * 2**20, tmp_path / "saved"
+
+    def save():
+        with saved.open("wb") as file:
+            file.writelines(dump(TrashedItem))
+
+    def bring_back():
+        with saved.open("rb") as lines:
+            load(TrashedItem, lines)
+
+    assert peak_of(save) < half
+    TrashedItem.objects.update(deleted_at=timezone.now() - timedelta(days=31))
+    assert peak_of(lambda: call_command("empty_trash", stdout=io.StringIO())) < half
+    assert not TrashedItem.objects.exists()
+    assert peak_of(bring_back) < half
+    assert TrashedItem.objects.count() == 20
 
 
 def test_an_administrator_deletes_for_good(cms, branch):

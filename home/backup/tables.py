@@ -118,7 +118,7 @@ def read(model: type[models.Model], pks: Collection | None = None) -> Iterator[l
     readers = [_reader(*pair) for pair in zip(fields, named, strict=True)]
     with connection.chunked_cursor() as cursor:
         cursor.execute(_select(model, named, pks), None if pks is None else [*pks])
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        while rows := cursor.fetchmany(_rows_at_once(named)):
             for row in rows:
                 yield [read_(value) for read_, value in zip(readers, row, strict=True)]
 
@@ -132,7 +132,7 @@ def write(model: type[models.Model], rows: Iterable[list]) -> int:
     with connection.cursor() as cursor:
         while batch := [
             [write_(value) for write_, value in zip(writers, row, strict=True)]
-            for row in islice(rows, ROWS_AT_ONCE)
+            for row in islice(rows, _rows_at_once(named))
         ]:
             cursor.executemany(sql, batch)
             count += len(batch)
@@ -179,6 +179,11 @@ def empty(models_: Iterable[type[models.Model]]) -> None:
     with connection.cursor() as cursor:
         for model in models_:
             cursor.execute(f"DELETE FROM {_quote(model._meta.db_table)}")  # noqa: S608
+
+
+def _rows_at_once(named: list[tuple[str, str]]) -> int:
+    """Return how many rows fit into memory: of those that hold files, one."""
+    return 1 if any(kind == BYTES for _name, kind in named) else ROWS_AT_ONCE
 
 
 def _stored(field: models.Field) -> models.Field:

@@ -8,5 +8,6 @@ class Command(BaseCommand):
     help = f"Delete for good what has been in the trash for {DAYS_KEPT} days. Run it once a day."
 
     def handle(self, *args, **options):
-        count, _by_model = TrashedItem.objects.old().delete()
+        # Django loads what it deletes, and files are large.
+        count, _by_model = TrashedItem.objects.old().only("pk").delete()
         self.stdout.write(f"Deleted for good: {count}.")
