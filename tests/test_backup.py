@@ -1,5 +1,6 @@
 """`backup` and `restore`: everything comes back, from either database into either, or nothing."""
 
+import errno
 import gzip
 import io
 import json
@@ -278,6 +279,19 @@ def test_encrypted(full_site, var, monkeypatch):
     for wrong in ("age1x", "secret", "AGE-SECRET-KEY-1X"):
         with pytest.raises(CommandError, match="none of age's"):
             back_up(var / "backups", recipient=wrong)
+
+
+def test_a_disk_that_is_full_is_not_the_fault_of_the_backup(full_site, var, monkeypatch):
+    key = pyrage.x25519.Identity.generate()
+    (var / "key").write_text(str(key))
+    backup = back_up(var / "backups", recipient=str(key.to_public()))
+
+    def full(*_args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("home.backup.archive.copyfileobj", full)
+    with pytest.raises(CommandError, match="No space left"):
+        restore(backup, identity=var / "key")
 
 
 def test_a_backup_that_is_interrupted_leaves_nothing(full_site, var, monkeypatch):

@@ -50,19 +50,24 @@ def encrypting(file: BinaryIO, key: Recipient) -> Iterator[BinaryIO]:
 
 @contextmanager
 def decrypting(path: Path, keys: list[Identity]) -> Iterator[BinaryIO]:
-    """Give a file to read from. Raises BackupError for a damaged file or the wrong key."""
+    """Give a file to read from.
+
+    Raises BackupError for a damaged file or the wrong key, OSError when it cannot be read.
+    """
 
     def decrypt(_reader, writer):
         with path.open("rb") as file:
-            decrypt_io(file, writer, keys)
+            try:
+                decrypt_io(file, writer, keys)
+            except (DecryptError, OSError) as error:
+                if getattr(error, "errno", None):  # the system's, not age's
+                    raise
+                raise BackupError(
+                    f"{path} cannot be decrypted: it is damaged, or it was made for another key."
+                ) from error
 
-    try:
-        with _through_pipe(decrypt, "r") as reader:
-            yield reader
-    except (DecryptError, OSError) as error:
-        raise BackupError(
-            f"{path} cannot be decrypted: it is damaged, or it was made for another key."
-        ) from error
+    with _through_pipe(decrypt, "r") as reader:
+        yield reader
 
 
 @contextmanager
