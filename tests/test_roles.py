@@ -104,6 +104,27 @@ def test_migration_is_reversible():
 # An editor
 
 
+@pytest.mark.parametrize("has_members", [True, False])
+def test_administrators_stay_on_the_way_back(has_members, site):
+    migration = import_module("campaign.migrations.0008_administrators")
+    group = Group.objects.get(name="Administrators")
+    rights = set(group.permissions.all())
+    own = Permission.objects.get(codename="add_session")
+    group.permissions.add(own)
+    if has_members:
+        make_user("anna", "Administrators")
+    migration.remove_group(apps, None)
+    if not has_members:
+        assert not Group.objects.filter(name="Administrators").exists()
+        return
+    assert list(group.permissions.all()) == [own]
+    assert not group.page_permissions.exists()
+    assert not group.collection_permissions.exists()
+    migration.make_group(apps, None)
+    assert set(group.permissions.all()) == rights | {own}
+    assert group.user_set.get().username == "anna"
+
+
 def test_editor_saves_a_draft(editors_desk, imprint):
     before = texts(imprint)
     response = submit(editors_desk, page_url("edit", imprint), {"summary_be": "Новае"})

@@ -44,35 +44,58 @@ def permission(apps, app_label, model, codename):
     )[0]
 
 
-def make_group(apps, schema_editor):
-    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=NAME)
+def on_models(apps):
     named = [
         (app, model, f"{action}_{model}")
         for (app, model), actions in ON_MODELS.items()
         for action in actions
     ]
-    group.permissions.add(*(permission(apps, *each) for each in named + OTHERS))
+    return [permission(apps, *each) for each in named + OTHERS]
+
+
+def on_pages(apps):
+    return [permission(apps, "wagtailcore", "page", f"{action}_page") for action in ON_PAGES]
+
+
+def on_files(apps):
+    return [
+        permission(apps, app, model, f"{action}_{model}")
+        for (app, model), actions in ON_FILES.items()
+        for action in actions
+    ]
+
+
+def make_group(apps, schema_editor):
+    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=NAME)
+    group.permissions.add(*on_models(apps))
     root = apps.get_model("wagtailcore", "Page").objects.filter(depth=1).first()
     if root:
-        for action in ON_PAGES:
+        for each in on_pages(apps):
             apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
-                group=group,
-                page=root,
-                permission=permission(apps, "wagtailcore", "page", f"{action}_page"),
+                group=group, page=root, permission=each
             )
     collection = apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).first()
     if collection:
-        for (app, model), actions in ON_FILES.items():
-            for action in actions:
-                apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
-                    group=group,
-                    collection=collection,
-                    permission=permission(apps, app, model, f"{action}_{model}"),
-                )
+        for each in on_files(apps):
+            apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
+                group=group, collection=collection, permission=each
+            )
 
 
 def remove_group(apps, schema_editor):
-    apps.get_model("auth", "Group").objects.filter(name=NAME).delete()
+    """Take away what was given; the group stays while it has members, who would be lost."""
+    group = apps.get_model("auth", "Group").objects.filter(name=NAME).first()
+    if group is None:
+        return
+    group.permissions.remove(*on_models(apps))
+    apps.get_model("wagtailcore", "GroupPagePermission").objects.filter(
+        group=group, page__depth=1, permission__in=on_pages(apps)
+    ).delete()
+    apps.get_model("wagtailcore", "GroupCollectionPermission").objects.filter(
+        group=group, collection__depth=1, permission__in=on_files(apps)
+    ).delete()
+    if not apps.get_model("auth", "User").objects.filter(groups=group).exists():
+        group.delete()
 
 
 class Migration(migrations.Migration):
