@@ -31,6 +31,11 @@ def test_commands_exist():
         assert command in targets, name
 
 
+def test_what_has_to_be_run_regularly_is():
+    for command in ("publish_scheduled", "empty_trash", "clearsessions"):
+        assert {(command, "compose.yaml"), (command, "deploy.md")} <= found(r"manage\.py (\w+)")
+
+
 def test_same_command_everywhere():
     serving = {name for command, name in found(LAUNCHED) if command == "serve"}
     assert {"Dockerfile", "campaign.service"} <= serving
