@@ -319,6 +319,21 @@ def test_a_picture_in_a_text_stays_and_a_sentence_says_where(cms, page_at):
     assert CampaignImage.objects.exists()
 
 
+def test_a_page_has_its_picture_again_whichever_comes_back_first(cms, page_at, site):
+    picture, profile = stored_picture("Square"), page_at(SLUG)
+    profile.portrait = picture
+    profile.save_revision().publish()
+    delete_by_form(cms, profile)
+    delete_picture(cms, picture)
+    page_item, picture_item = TrashedItem.objects.order_by("pk")
+    restored(cms, page_item)
+    assert page_at(SLUG).portrait is None
+    restored(cms, picture_item)
+    assert page_at(SLUG).portrait == picture
+    delete_picture(cms, picture)
+    assert CampaignImage.objects.exists(), "the CMS does not know that it is used"
+
+
 @pytest.mark.parametrize("own", [True, False])
 @pytest.mark.parametrize("drawer", ["Mine", "Other"])
 def test_files_are_for_whoever_could_have_deleted_them(drawer, own, cms, site):

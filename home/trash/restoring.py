@@ -19,6 +19,7 @@ from wagtail.models import Page, Revision, Site
 from home import share_pictures
 from home.models import TrashedItem
 from home.trash import TrashError, rows
+from home.trash.putting import KINDS
 
 RESTORE = "home.restore"
 PAGE, REVISION, REDIRECT = (model._meta.label for model in (Page, Revision, Redirect))
@@ -72,7 +73,7 @@ def _page(item, user) -> Page:
         taken = set(Redirect.objects.values_list("old_path", flat=True))
         kept[REDIRECT] = [row for row in kept[REDIRECT] if row["old_path"] not in taken]
     try:
-        rows.put_back(kept, item.references)
+        emptied = rows.put_back(kept)
     except TrashError as error:
         raise TrashError(
             _("This cannot be restored: it needs an object that is gone (%s).") % error
@@ -83,6 +84,7 @@ def _page(item, user) -> Page:
     pks = [row["id"] for row in kept[PAGE]]
     if root["slug"] != slug:
         _rename_drafts(root)
+    _reconnect(item, emptied)
     for page in Page.objects.filter(pk__in=pks).order_by("path").specific():
         _tell(page)
         transaction.on_commit(lambda pk=page.pk: share_pictures.refresh(pk), robust=True)
@@ -155,18 +157,31 @@ def _file(item, name: str) -> Model:
     kept = rows.unpack(item.rows)
     (row,) = kept[model._meta.label]
     row["file"] = name
-    rows.put_back(kept, item.references)
+    _reconnect(item, rows.put_back(kept))
     restored = model.objects.get(pk=item.object_pk)
     _tell(restored)
     return restored
 
 
-def _tell(instance: Model) -> None:
+def _reconnect(item: TrashedItem, emptied: list[rows.Reference]) -> None:
+    """Fill references to what is back; what is still in the trash fills those to it in its turn."""
+    for instance in rows.fill(item.references):
+        _tell(instance.specific if isinstance(instance, Page) else instance, created=False)
+    for reference in emptied:
+        target = rows.target_of(reference)
+        kind = item.Kind.PAGE if issubclass(target, Page) else KINDS.get(target)
+        waiting = TrashedItem.objects.filter(kind=kind, object_pk=reference[-1])
+        for other in waiting.only("references"):
+            other.references.append(reference)
+            other.save(update_fields=["references"])
+
+
+def _tell(instance: Model, created: bool = True) -> None:
     """Tell whoever follows what is stored: page store, search, uses, sizes of pictures."""
     post_save.send(
         sender=type(instance),
         instance=instance,
-        created=True,
+        created=created,
         raw=False,
         using=instance._state.db,
         update_fields=None,

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -16,6 +17,7 @@ MADE_ANEW = {"home.CampaignRendition", "wagtailcore.ReferenceIndex", "wagtailima
 KEYS_AT_ONCE = 500
 
 Rows = dict[str, list[dict[str, Any]]]  # {table: [{column: value}]}
+Reference = list  # [table, column, key of the row that refers, what it holds]
 
 
 def collect(objects: models.QuerySet) -> tuple[dict, list]:
@@ -78,27 +80,45 @@ def _defaults(model, names: set[str]) -> dict[str, Any]:
     return found
 
 
-def put_back(rows: Rows, references: list) -> None:
-    """Insert rows, and fill the references to them that are still empty.
+def put_back(rows: Rows) -> list[Reference]:
+    """Insert rows; return the references of theirs that had to be emptied.
 
     What they refer to and is gone is left empty; rows that cannot be without it are left out.
     Raises TrashError when the object itself cannot be.
     """
-    by_label = {model._meta.label: model for model in tables()}
-    for label, kept in _whole(rows, by_label).items():
+    by_label, emptied = _by_label(), []
+    for label, kept in _whole(rows, by_label, emptied).items():
         names = [name for name, _kind in columns(by_label[label])]
         write(by_label[label], [[row[name] for name in names] for row in kept])
     connection.check_constraints()
+    return emptied
+
+
+def fill(references: list[Reference]) -> Iterator[models.Model]:
+    """Fill references that are still empty; yield each object that has one again."""
+    by_label = _by_label()
     for label, attname, pk, value in references:
         if model := by_label.get(label):
-            models.QuerySet(model).filter(pk=pk, **{attname: None}).update(**{attname: value})
+            empty = models.QuerySet(model).filter(pk=pk, **{attname: None})
+            if empty.update(**{attname: value}):
+                yield models.QuerySet(model).get(pk=pk)
 
 
-def _whole(rows: Rows, by_label: dict[str, type[models.Model]]) -> Rows:
+def target_of(reference: Reference) -> type[models.Model]:
+    """Return what a reference leads to."""
+    label, attname, _pk, _value = reference
+    return _by_label()[label]._meta.get_field(attname).related_model
+
+
+def _by_label() -> dict[str, type[models.Model]]:
+    return {model._meta.label: model for model in tables()}
+
+
+def _whole(rows: Rows, by_label: dict, emptied: list[Reference]) -> Rows:
     """Return the rows that lead somewhere: what goes may take others along, such as its replies."""
     while True:
         left = {
-            label: [row for row in kept if _complete(by_label[label], row, rows)]
+            label: [row for row in kept if _complete(by_label[label], row, rows, emptied)]
             for label, kept in rows.items()
         }
         if left == rows:
@@ -106,7 +126,7 @@ def _whole(rows: Rows, by_label: dict[str, type[models.Model]]) -> Rows:
         rows = left
 
 
-def _complete(model, row: dict, rows: Rows) -> bool:
+def _complete(model, row: dict, rows: Rows, emptied: list[Reference]) -> bool:
     """Empty what leads nowhere; tell whether the row can be without."""
     for field in model._meta.local_concrete_fields:
         value = row[field.column]
@@ -114,6 +134,7 @@ def _complete(model, row: dict, rows: Rows) -> bool:
             continue
         if field.null:
             row[field.column] = None
+            emptied.append([model._meta.label, field.attname, row[model._meta.pk.column], value])
         elif field.related_model is Collection:
             row[field.column] = Collection.get_first_root_node().pk
         elif issubclass(model, Page):
