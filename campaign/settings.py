@@ -366,6 +366,6 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # A password for documents would take a cookie.
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}  # nosec B105: not one
 WAGTAILREDIRECTS_AUTO_CREATE = False  # home.redirects keeps old addresses, for all languages
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.cms_search"}}

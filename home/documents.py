@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO, StringIO
 from pathlib import PurePath
-from xml.etree.ElementTree import Element  # noqa: S405 - the type; defusedxml parses
 from zipfile import ZipFile
 
 from defusedxml.ElementTree import iterparse
@@ -188,7 +187,7 @@ def _check_odt(archive: ZipFile, names: set[str]) -> None:
                 raise _refusal()
 
 
-def _elements(archive: ZipFile, name: str) -> Iterator[Element]:
+def _elements(archive: ZipFile, name: str) -> Iterator:
     """Yield the elements of a part, each as it ends. Raises for XML that is none, or too large."""
     if archive.getinfo(name).file_size > LARGEST_XML:
         raise _refusal()
