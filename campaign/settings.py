@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "home.live_site.LiveSiteMiddleware",
     "home.onion.OnionLocationMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "home.middleware.UntoldOriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "home.middleware.BrokenTokenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

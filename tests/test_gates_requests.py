@@ -196,6 +196,24 @@ def test_a_broken_token_is_refused_and_replaced_where_a_form_asks_for_one(site, 
     assert fresh != "canary"
 
 
+@pytest.mark.parametrize(
+    ("fetched_from", "status"),
+    [("same-origin", 200), ("same-site", 403), ("cross-site", 403), ("none", 403), (None, 403)],
+)
+def test_a_form_without_an_origin_is_taken_if_the_browser_calls_it_the_site_s_own(
+    site, admin_user, fetched_from, status
+):
+    cms = Client(enforce_csrf_checks=True)
+    cms.force_login(admin_user)
+    url = reverse("wagtailadmin_account")
+    values = editor.form_values(cms.get(url), "//form[.//input[@name='name_email-email']]")
+    headers = {"Origin": "null"} | ({"Sec-Fetch-Site": fetched_from} if fetched_from else {})
+    answer = cms.post(url, values, headers=headers, follow=True)
+    assert answer.status_code == status
+    del values["csrfmiddlewaretoken"]
+    assert cms.post(url, values, headers=headers).status_code == 403, "without a token"
+
+
 # Fields, query strings, cookies, languages
 
 

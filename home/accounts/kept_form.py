@@ -13,7 +13,7 @@ NOT_KEPT = ("csrfmiddlewaretoken", "password")
 def is_from_here(request) -> bool:
     """Tell whether a form was sent from a page of this site, so that nobody else filled it in."""
     own = f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Origin") in (own, *settings.CSRF_TRUSTED_ORIGINS)
+    return request.META.get("HTTP_ORIGIN") in (own, *settings.CSRF_TRUSTED_ORIGINS)
 
 
 def after_session(request):
