@@ -27,7 +27,7 @@ from home.localization.exchange.entries import (
 from home.localization.exchange.export import export
 from home.localization.exchange.formats import read, write
 from home.localization.exchange.importing import import_document, import_file
-from home.localization.exchange.xliff import NAMESPACE_1, NAMESPACE_2
+from home.localization.exchange.xliff.names import NAMESPACE_1, NAMESPACE_2
 from home.models import ContentPage, OrganisationSettings
 from tests import cms as editor
 

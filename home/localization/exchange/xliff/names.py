@@ -1,0 +1,6 @@
+"""What XLIFF calls things, and what this site calls the notes that it adds."""
+
+NAMESPACE_1 = "urn:oasis:names:tc:xliff:document:1.2"
+NAMESPACE_2 = "urn:oasis:names:tc:xliff:document:2.0"  # of all 2.x
+PLACE, FINGERPRINT, PREVIOUS = "place", "fingerprint", "source-before"
+OUTDATED_1, OUTDATED_2 = "needs-review-translation", "workshop:outdated"
