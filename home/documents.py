@@ -15,8 +15,9 @@ from defusedxml.ElementTree import iterparse
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+
+from home.uploads import check_size
 
 MOST_PARTS = 2_000  # files within a DOCX or ODT
 LARGEST_PARTS = 200 * 2**20  # bytes that they may unpack to
@@ -64,15 +65,7 @@ def check_document(file: File) -> None:
     extension = PurePath(file.name or "").suffix.lower().lstrip(".")
     if extension not in settings.WAGTAILDOCS_EXTENSIONS:
         raise _refusal()
-    if file.size > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
-        raise ValidationError(
-            _("This file is too big (%(file_size)s). Maximum filesize %(max_filesize)s.")
-            % {
-                "file_size": filesizeformat(file.size),
-                "max_filesize": filesizeformat(settings.WAGTAILDOCS_MAX_UPLOAD_SIZE),
-            },
-            code="file_too_large",
-        )
+    check_size(file, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE)
     file.seek(0)
     content = file.read()
     file.seek(0)

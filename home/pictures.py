@@ -12,9 +12,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
+
+from home.uploads import check_size
 
 # What each format is called in file names, and how it is written. Quality is high: what readers
 # get is made from this.
@@ -45,15 +46,7 @@ def clean_picture(file: File) -> CleanPicture:
     """
     if isinstance(file, CleanPicture):
         return file
-    if file.size > settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE:
-        raise ValidationError(
-            _("This file is too big (%(file_size)s). Maximum filesize %(max_filesize)s.")
-            % {
-                "file_size": filesizeformat(file.size),
-                "max_filesize": filesizeformat(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE),
-            },
-            code="file_too_large",
-        )
+    check_size(file, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
     file.seek(0)
     content = BytesIO(file.read())
     try:

@@ -1,9 +1,23 @@
-"""No request is larger than the largest file that the site takes, with a form around it."""
+"""How large a file, and a request with files, may be."""
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.files.base import File
 from django.core.files.uploadhandler import FileUploadHandler
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
-LARGEST = 25 * 2**20  # bytes; the sample proxies have the same limit
+# The largest file with a form around it, in bytes; the sample proxies have the same limit.
+LARGEST = 25 * 2**20
+
+
+def check_size(file: File, most: int) -> None:
+    """Raise ValidationError, with a sentence for editors, for a file of more than `most` bytes."""
+    if file.size > most:
+        raise ValidationError(
+            _("This file is too big (%(file_size)s). Maximum filesize %(max_filesize)s.")
+            % {"file_size": filesizeformat(file.size), "max_filesize": filesizeformat(most)},
+            code="file_too_large",
+        )
 
 
 class SizeGate(FileUploadHandler):

@@ -18,7 +18,7 @@ from home.audit.reading import Reading
 from home.export.addresses import read_reference
 from home.export.asking import Answer
 from home.export.asking import Site as AskedSite
-from home.export.seeds import WELL_KNOWN, page_addresses
+from home.export.seeds import WELL_KNOWN, owner_of, page_addresses
 from home.localization import overview
 from home.models import BasePage, CampaignImage, CampaignRendition, ContentVersion
 from home.models.audit import AuditRun
@@ -109,7 +109,7 @@ class Audit:
 
     def _add(self, address: str, findings) -> None:
         for finding in findings:
-            finding.places = [(address, self._owner(address))]
+            finding.places = [(address, owner_of(self._owners, address))]
             self.findings.append(finding)
 
     def _noted_links(self, where: str, links: list[str]) -> set[str]:
@@ -161,15 +161,6 @@ class Audit:
                 if has_text or picture.pk in own:
                     finding = Finding(Kind.NO_ALTERNATIVE, picture.title, image=picture.pk)
                     self._add(where, [finding])
-
-    def _owner(self, address: str) -> int | None:
-        """Return the page that answers at an address, its sheets and letters included."""
-        path = address
-        while path.count("/") > 2:
-            if path in self._owners:
-                return self._owners[path]
-            path = path.rstrip("/").rpartition("/")[0] + "/"
-        return self._owners.get(address)
 
 
 def pictures_of_pages() -> set[int]:

@@ -12,7 +12,7 @@ from home.export import ExportError
 from home.export.addresses import Reference, UnsafeAddress, file_for, read_reference
 from home.export.asking import Answer, Site
 from home.export.markup import Page, Sheet
-from home.export.seeds import WELL_KNOWN, page_addresses, start_page_context
+from home.export.seeds import WELL_KNOWN, owner_of, page_addresses, start_page_context
 
 START = "/"
 LONGEST_CHAIN = 5  # of redirects
@@ -113,18 +113,9 @@ class Finder:
             return old if old.stamp and old.stamp == self.site.stamp(address) else None
         if self._changed is None:
             return None
-        owner = self._owner(address)
+        owner = owner_of(self._owners, address)
         may_show = self._changed and (owner is None or owner in self._changed)
         return None if may_show else old
-
-    def _owner(self, address: str) -> int | None:
-        """Return the page that alone answers here; None for what names many, such as feeds."""
-        path = address
-        while path.count("/") > 2:
-            if path in self._owners:
-                return self._owners[path]
-            path = path.rstrip("/").rpartition("/")[0] + "/"
-        return self._owners.get(address)
 
     def _ask(self, address: str) -> Document:
         if address.startswith(NOT_FOR_READERS):

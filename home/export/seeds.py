@@ -33,6 +33,19 @@ def page_addresses() -> dict[str, int]:
     return found
 
 
+def owner_of(owners: dict[str, int], address: str) -> int | None:
+    """Return the page that answers at an address, its sheets and letters included.
+
+    `owners` are the `page_addresses`. None for what names many pages, such as feeds.
+    """
+    path = address
+    while path.count("/") > 2:
+        if path in owners:
+            return owners[path]
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return owners.get(address)
+
+
 @live_site.fresh()
 def start_page_context() -> dict:
     """Return what the page says that stands before all others: the languages and the day."""
