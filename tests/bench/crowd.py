@@ -26,7 +26,10 @@ end
 
 
 def measure(site, options):
-    """Write how many requests failed, and how long the editor waited."""
+    """Write how many answers came, and how long the editor waited.
+
+    Raises RuntimeError when a reader or the editor got an error, or readers the older heading.
+    """
     heading(f"{READERS} readers for {SECONDS} s, an editor publishes, 2 workers")
     if not WRK:
         say("Not measured: install wrk.")
@@ -60,9 +63,12 @@ def measure(site, options):
     last = f"Heading {len(waited) - 1}."
     faults = [line.strip() for line in said.splitlines() if "Non-2xx" in line or "errors" in line]
     requests = next(line.strip() for line in said.splitlines() if "requests in" in line)
-    say(f"{requests}; failed: {'; '.join(faults) or 'none'}.")
+    if faults:
+        raise RuntimeError(f"{requests}; {'; '.join(faults)}")
+    if last.encode() not in first:
+        raise RuntimeError("After the last publication readers got the older heading.")
+    say(f"{requests}; none failed, and the last heading was shown afterwards.")
     say(f"The editor published {len(waited)} times, in {spread(waited)} s each.")
-    say(f"Afterwards readers see the last heading: {'yes' if last.encode() in first else 'NO'}.")
 
 
 def _editor(site, port, password):
