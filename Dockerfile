@@ -6,8 +6,8 @@ ENV BIND=0.0.0.0 PYTHONUNBUFFERED=1
 
 # The packages first: they change less often than the code.
 COPY requirements.txt ./
-COPY campaign/launch.py campaign/
-RUN python -I campaign/launch.py install
+COPY campaign/deploy campaign/deploy/
+RUN python -I campaign/deploy/launch.py install
 
 COPY . .
 RUN .venv/bin/python -m compileall -q campaign home && mkdir -p var && chown -R site var
@@ -18,4 +18,4 @@ VOLUME /site/var
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s CMD [".venv/bin/python", "-c", \
     "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/-/live', timeout=4)"]
-CMD ["python", "-I", "campaign/launch.py", "serve"]
+CMD ["python", "-I", "campaign/deploy/launch.py", "serve"]

@@ -11,6 +11,6 @@ help:
 
 run serve update test bench messages lock:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer, or name yours: make $@ PYTHON=/path/to/python3" >&2; exit 1; }
-	@exec $(PYTHON) -I campaign/launch.py $@
+	@exec $(PYTHON) -I campaign/deploy/launch.py $@
 
 .PHONY: help run serve update test bench messages lock

@@ -12,7 +12,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 
-from campaign import environment
+from campaign.deploy import environment
 
 environment.leave_if_wrong(os.environ)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polib
 
-from campaign.launch import ROOT, TRANSLATIONS, makemessages_command
+from campaign.deploy.launch import ROOT, TRANSLATIONS, makemessages_command
 
 NOT_SOURCE = shutil.ignore_patterns(".*", "var", "__pycache__", "node_modules")
 

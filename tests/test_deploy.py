@@ -1,13 +1,12 @@
 """What the documents and samples for running the site name has to exist."""
 
 import re
-from pathlib import Path
 
 from django.core.management import get_commands
 
-from campaign import launch
+from campaign.deploy import launch
 
-ROOT = Path(launch.__file__).resolve().parent.parent
+ROOT = launch.ROOT
 SAMPLES = [ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "docs/deploy.md"]
 SAMPLES += sorted((ROOT / "docs/deploy").iterdir())
 LAUNCHED = r"launch\.py\"?,? \"?(\w+)(?![\w/])"
@@ -21,7 +20,7 @@ def found(pattern):
 
 
 def test_commands_exist():
-    launcher = (ROOT / "campaign/launch.py").read_text()
+    launcher = (ROOT / "campaign/deploy/launch.py").read_text()
     for command, name in found(LAUNCHED):
         assert f'"{command}": ' in launcher, name
     for command, name in found(r"manage\.py (\w+)"):
@@ -42,7 +41,9 @@ def test_same_command_everywhere():
 
 
 def test_settings_exist():
-    code = "".join((ROOT / "campaign" / name).read_text() for name in ("settings.py", "launch.py"))
+    code = "".join(
+        (ROOT / "campaign" / name).read_text() for name in ("settings.py", "deploy/launch.py")
+    )
     rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs/deploy.md").read_text(), re.M)
     names = re.findall(r"`([A-Z_]+)", " ".join(rows))
     assert len(names) > 10

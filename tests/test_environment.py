@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from campaign.environment import leave_if_wrong, mailboxes, problems
+from campaign.deploy.environment import leave_if_wrong, mailboxes, problems
 
 pytestmark = pytest.mark.either_database
 
@@ -134,7 +134,7 @@ def run(tmp_path, *command, **environment):
     "command",
     [
         ("manage.py", "check"),
-        ("-m", "campaign.server", "--process-file", "x"),
+        ("-m", "campaign.deploy.server", "--process-file", "x"),
         ("-c", "import campaign.wsgi"),
     ],
     ids=lambda command: " ".join(command),

@@ -15,7 +15,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 
-from campaign import launch
+from campaign.deploy import launch
 
 pytestmark = pytest.mark.either_database
 
@@ -47,7 +47,7 @@ def write_site(folder):
     for name in ("campaign", "static", "tests"):
         (folder / name).mkdir()
     (folder / "campaign/settings.py").touch()
-    shutil.copy(Path(launch.__file__).with_name("environment.py"), folder / "campaign")
+    shutil.copytree(Path(launch.__file__).parent, folder / "campaign/deploy")
     for lock in (launch.LOCK, launch.TEST_LOCK):
         (folder / lock).touch()
 
@@ -193,7 +193,7 @@ def test_interrupted_installation_heals_and_is_not_repeated(tmp_path):
     write_site(tmp_path)
     lock = tmp_path / launch.LOCK
     lock.write_text(write_wheel(tmp_path, 1))
-    script = shutil.copy(launch.__file__, tmp_path / "campaign")
+    script = tmp_path / "campaign/deploy/launch.py"
     environment = {
         "PATH": os.environ["PATH"],
         "PIP_CONFIG_FILE": os.devnull,
@@ -309,7 +309,7 @@ def test_production_server(started, site, capfd, monkeypatch):
     port = os.environ["PORT"]
     process_file = site / f"var/server-{port}.pid"
     assert [str(part) for part in command[1:]] == (
-        f"-m campaign.server --host 127.0.0.1 --port {port} --workers 3 "
+        f"-m campaign.deploy.server --host 127.0.0.1 --port {port} --workers 3 "
         f"--process-file {process_file}"
     ).split()
     assert environment["SITE_URL"] == f"http://127.0.0.1:{port}"

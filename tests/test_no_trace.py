@@ -184,7 +184,7 @@ def test_a_trace_would_be_found(ask, tmp_path, log):
 
 @pytest.mark.either_database
 def test_servers_and_proxies_write_nothing_about_readers():
-    server = (project.BASE_DIR / "campaign/server.py").read_text()
+    server = (project.BASE_DIR / "campaign/deploy/server.py").read_text()
     assert "log_access=False" in server
     gunicorn = (project.BASE_DIR / "docs/deploy/gunicorn.conf.py").read_text()
     values = {}

@@ -2,7 +2,7 @@
 
 import sys
 
-from campaign import server
+from campaign.deploy import server
 
 if __name__ == "__main__":
     server.APPLICATION = sys.argv[1]

@@ -12,7 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from campaign.server import CONNECTION_SECONDS
+from campaign.deploy.server import CONNECTION_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60

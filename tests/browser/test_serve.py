@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign import launch
+from campaign.deploy import launch
 from tests.browser.conftest import (
     PATIENCE,
     ROOT,
@@ -29,7 +29,7 @@ WORKERS = 2
 START = """
 import sys
 from pathlib import Path
-from campaign import launch
+from campaign.deploy import launch
 launch.install = lambda locks: None
 launch.PYTHON = Path(sys.executable)
 launch.main(["serve"])

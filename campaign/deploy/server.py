@@ -27,7 +27,7 @@ from granian._internal import load_target
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
-from campaign.environment import leave_if_wrong
+from campaign.deploy.environment import leave_if_wrong
 
 logger = logging.getLogger("_granian")
 APPLICATION = "campaign.wsgi:application"

@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
@@ -268,7 +268,7 @@ def site_environment(address, **defaults):
     with a sentence for each setting that is wrong.
     """
     environment = {"SITE_URL": address, "PGCONNECT_TIMEOUT": "10", **defaults, **os.environ}
-    runpy.run_path(str(ROOT / "campaign" / "environment.py"))["leave_if_wrong"](environment)
+    runpy.run_path(str(Path(__file__).with_name("environment.py")))["leave_if_wrong"](environment)
     return environment, environment.pop("STARTER_PASSWORD", "")
 
 
@@ -340,7 +340,7 @@ def serve():
     environment, password = site_environment(f"http://{LOOPBACK}:{port}", MALLOC_ARENA_MAX="2")
     bring_up_to_date(environment)
     fill(environment, password)
-    command = [PYTHON, "-m", "campaign.server", "--host", host, "--port", port]
+    command = [PYTHON, "-m", "campaign.deploy.server", "--host", host, "--port", port]
     command += ["--workers", workers, "--process-file", VAR / SERVER_FILE.format(port)]
     become(command, environment)
 
@@ -476,7 +476,7 @@ def main(arguments):
         "messages": messages,
     }
     if len(arguments) != 1 or arguments[0] not in commands:
-        sys.exit("Usage: python campaign/launch.py {}".format("|".join(commands)))
+        sys.exit("Usage: python campaign/deploy/launch.py {}".format("|".join(commands)))
     problem = python_problem(sys.version_info)
     if problem:
         sys.exit(problem)
