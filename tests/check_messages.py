@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polib
 
-from campaign.deploy.launch import ROOT, TRANSLATIONS, makemessages_command
+from campaign.deploy.machine import ROOT
+from campaign.deploy.tools import TRANSLATIONS, makemessages_command
 
 NOT_SOURCE = shutil.ignore_patterns(".*", "var", "__pycache__", "node_modules")
 

@@ -15,7 +15,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 
-from campaign.deploy import launch
+from campaign.deploy import launch, machine, packages, start, tools
 
 pytestmark = pytest.mark.either_database
 
@@ -48,7 +48,7 @@ def write_site(folder):
         (folder / name).mkdir()
     (folder / "campaign/settings.py").touch()
     shutil.copytree(Path(launch.__file__).parent, folder / "campaign/deploy")
-    for lock in (launch.LOCK, launch.TEST_LOCK):
+    for lock in (packages.LOCK, packages.TEST_LOCK):
         (folder / lock).touch()
 
 
@@ -63,9 +63,9 @@ def site(tmp_path, monkeypatch):
         "VAR": "var",
         "LOG": "var/launch.log",
     }.items():
-        monkeypatch.setattr(launch, name, tmp_path / path)
-    monkeypatch.setattr(launch, "PYTHON", Path(sys.executable))
-    monkeypatch.setattr(launch, "become", lambda *_: pytest.fail("The launcher went on."))
+        monkeypatch.setattr(machine, name, tmp_path / path)
+    monkeypatch.setattr(machine, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(machine, "become", lambda *_: pytest.fail("The launcher went on."))
     monkeypatch.setenv("PORT", str(free_port()))
     for name in (
         "ARGS",
@@ -78,7 +78,7 @@ def site(tmp_path, monkeypatch):
         "WORKERS",
     ):
         monkeypatch.delenv(name, raising=False)
-    launch.check_folder(launch.VAR)
+    machine.check_folder(machine.VAR)
     return tmp_path
 
 
@@ -86,7 +86,7 @@ def site(tmp_path, monkeypatch):
 def steps(monkeypatch):
     """The titles of the steps that `launch` runs, without running them."""
     titles = []
-    monkeypatch.setattr(launch, "run_step", lambda title, *_, **__: titles.append(title))
+    monkeypatch.setattr(machine, "run_step", lambda title, *_, **__: titles.append(title))
     return titles
 
 
@@ -109,7 +109,7 @@ def test_python_version(version, good):
 
 def test_missing_python():
     made = subprocess.run(
-        ["make", "run", "PYTHON=no-such-python"], cwd=launch.ROOT, capture_output=True, text=True
+        ["make", "run", "PYTHON=no-such-python"], cwd=machine.ROOT, capture_output=True, text=True
     )
     assert "no-such-python was not found: install Python 3.11" in made.stderr
     assert made.returncode != 0
@@ -118,29 +118,29 @@ def test_missing_python():
 @pytest.mark.parametrize("port", ["web", "0", "65536", "-1", "8000.5", "²"])
 def test_invalid_port(port):
     with pytest.raises(SystemExit, match="has to be a number from 1 to 65535"):
-        launch.read_port(port)
+        machine.read_port(port)
 
 
 @pytest.mark.parametrize(("text", "port"), [("", 8000), ("8001", 8001), (" 8001 ", 8001)])
 def test_port(text, port):
-    assert launch.read_port(text) == port
+    assert machine.read_port(text) == port
 
 
 @pytest.mark.parametrize(("text", "cores", "workers"), [("", 1, 2), ("", 8, 8), ("3", 8, 3)])
 def test_workers(text, cores, workers, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
-    assert launch.read_workers(text) == workers
+    assert machine.read_workers(text) == workers
 
 
 def test_invalid_workers():
     with pytest.raises(SystemExit, match="WORKERS is 'many': it has to be a number from 1 to 64"):
-        launch.read_workers("many")
+        machine.read_workers("many")
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "localhost:1"])
 def test_address_of_another_machine(host):
     with pytest.raises(SystemExit, match=f"BIND is '{host}': it has to be an IP address of this"):
-        launch.check_port(free_port(), host)
+        machine.check_port(free_port(), host)
 
 
 def test_taken_port_is_told_before_anything_is_installed(site, steps, monkeypatch):
@@ -150,7 +150,7 @@ def test_taken_port_is_told_before_anything_is_installed(site, steps, monkeypatc
         port = other.getsockname()[1]
         monkeypatch.setenv("PORT", str(port))
         with pytest.raises(SystemExit, match=f"Port {port} is taken"):
-            launch.run()
+            start.run()
     assert steps == []
 
 
@@ -158,7 +158,7 @@ def test_taken_port_is_told_before_anything_is_installed(site, steps, monkeypatc
 def test_folder_that_cannot_be_written(site, steps, monkeypatch, name):
     (site / "file").touch()
     # Below a file even root can make no folder.
-    monkeypatch.setattr(launch, name, site / "file" / "folder")
+    monkeypatch.setattr(machine, name, site / "file" / "folder")
     with pytest.raises(SystemExit, match="Cannot write in .*/file/folder"):
         launch.main(["run"])
     assert steps == []
@@ -167,7 +167,7 @@ def test_folder_that_cannot_be_written(site, steps, monkeypatch, name):
 def test_python_without_venv(site, steps, monkeypatch):
     monkeypatch.setitem(sys.modules, "ensurepip", None)
     with pytest.raises(SystemExit, match="apt-get install python3-venv"):
-        launch.install([launch.LOCK])
+        packages.install([packages.LOCK])
     assert steps == []
 
 
@@ -191,7 +191,7 @@ def write_wheel(folder, version):
 
 def test_interrupted_installation_heals_and_is_not_repeated(tmp_path):
     write_site(tmp_path)
-    lock = tmp_path / launch.LOCK
+    lock = tmp_path / packages.LOCK
     lock.write_text(write_wheel(tmp_path, 1))
     script = tmp_path / "campaign/deploy/launch.py"
     environment = {
@@ -235,32 +235,32 @@ def test_interrupted_installation_heals_and_is_not_repeated(tmp_path):
 @pytest.fixture
 def installed(site, steps, monkeypatch):
     """A site with the run-time packages installed; yields the titles of the steps that follow."""
-    launch.install([launch.LOCK])
+    packages.install([packages.LOCK])
     assert steps == ["Making .venv", "Installing the packages of requirements.txt"]
     steps.clear()
     return steps
 
 
 def test_nothing_is_installed_twice(installed):
-    launch.install([launch.LOCK])
+    packages.install([packages.LOCK])
     assert installed == []
 
 
 def test_changed_lock_file_is_installed_into_the_same_venv(installed, site):
-    (site / launch.LOCK).write_text("# changed")
-    launch.install([launch.LOCK])
+    (site / packages.LOCK).write_text("# changed")
+    packages.install([packages.LOCK])
     assert installed == ["Installing the packages of requirements.txt"]
 
 
 def test_test_packages_are_added_and_suffice_to_run(installed):
-    launch.install([launch.LOCK, launch.TEST_LOCK])
-    launch.install([launch.LOCK])
+    packages.install([packages.LOCK, packages.TEST_LOCK])
+    packages.install([packages.LOCK])
     assert installed == ["Installing the packages of requirements.txt and tests/requirements.txt"]
 
 
 def test_moved_or_broken_venv_is_made_anew(installed, monkeypatch):
-    monkeypatch.setattr(launch, "PYTHON", Path("no-such-python"))
-    launch.install([launch.LOCK])
+    monkeypatch.setattr(machine, "PYTHON", Path("no-such-python"))
+    packages.install([packages.LOCK])
     assert installed == ["Making .venv", "Installing the packages of requirements.txt"]
 
 
@@ -268,11 +268,11 @@ def test_interrupted_update_leaves_no_stamp(installed, site, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    (site / launch.LOCK).write_text("# changed")
+    (site / packages.LOCK).write_text("# changed")
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(launch, "run_step", interrupt)
-        launch.install([launch.LOCK])
-    launch.install([launch.LOCK])
+        patch.setattr(machine, "run_step", interrupt)
+        packages.install([packages.LOCK])
+    packages.install([packages.LOCK])
     assert installed == ["Making .venv", "Installing the packages of requirements.txt"]
 
 
@@ -283,14 +283,14 @@ def test_interrupted_update_leaves_no_stamp(installed, site, monkeypatch):
 def started(site, monkeypatch):
     """A site that only has to be started; holds what it would become."""
     became = []
-    monkeypatch.setattr(launch, "install", lambda locks: None)
-    monkeypatch.setattr(launch, "become", lambda *what: became.append(what))
+    monkeypatch.setattr(packages, "install", lambda locks: None)
+    monkeypatch.setattr(machine, "become", lambda *what: became.append(what))
     return became
 
 
 def test_banner_and_server(started, site, capfd, monkeypatch):
     monkeypatch.setenv("STARTER_PASSWORD", "geheim")
-    launch.run()
+    start.run()
     ((command, environment),) = started
     address = f"127.0.0.1:{os.environ['PORT']}"
     assert command[1:] == ["manage.py", "runserver", "--noreload", "--skip-checks", address]
@@ -304,7 +304,7 @@ def test_banner_and_server(started, site, capfd, monkeypatch):
 def test_production_server(started, site, capfd, monkeypatch):
     monkeypatch.setenv("STARTER_PASSWORD", "geheim")
     monkeypatch.setenv("WORKERS", "3")
-    launch.serve()
+    start.serve()
     ((command, environment),) = started
     port = os.environ["PORT"]
     process_file = site / f"var/server-{port}.pid"
@@ -320,7 +320,7 @@ def test_production_server(started, site, capfd, monkeypatch):
 
 def test_banner_names_the_public_address(started, capfd, monkeypatch):
     monkeypatch.setenv("SITE_URL", "https://example.org/")
-    launch.serve()
+    start.serve()
     assert started[0][1]["SITE_URL"] == "https://example.org/"
     assert "CMS: https://example.org/admin/" in capfd.readouterr().out.splitlines()
 
@@ -330,7 +330,7 @@ def test_nothing_is_done_with_wrong_settings(started, site, monkeypatch, command
     monkeypatch.setenv("SITE_URL", "http://example.org")
     monkeypatch.setenv("DEBUG", "1")
     with pytest.raises(SystemExit, match="SITE_URL is 'http://example.org'(.|\n)*DEBUG is 1"):
-        getattr(launch, command)()
+        getattr(start, command)()
     assert not started and not (site / "calls").exists()
 
 
@@ -340,12 +340,12 @@ def test_update_tells_only_servers_that_run(started, site, capfd, monkeypatch):
     left_behind, running = (site / f"var/server-{port}.pid" for port in (8000, 8001))
     left_behind.write_text("1")
     running.write_text("4711")
-    launch.update()
+    start.update()
     assert told == []
     assert "To start it: make serve" in capfd.readouterr().out
     with running.open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        launch.update()
+        start.update()
     assert told == [(4711, signal.SIGHUP)]
     assert calls(site) == ["migrate", "collectstatic", "migrate", "collectstatic"]
     assert started == []
@@ -377,19 +377,19 @@ def test_failing_command(started, capfd, monkeypatch, database, command, failure
     monkeypatch.setenv("FAILING_COMMAND", command)
     monkeypatch.setenv("FAILURE", failure)
     with pytest.raises(SystemExit, match=sentence):
-        launch.run()
+        start.run()
     assert failure in "".join(capfd.readouterr())
     assert started == []
 
 
 def test_static_files_are_collected_again_only_when_they_changed(started, site):
-    launch.VAR.joinpath("static").mkdir()
-    launch.VAR.joinpath("static/staticfiles.json").touch()
-    launch.run()
-    launch.run()
+    machine.VAR.joinpath("static").mkdir()
+    machine.VAR.joinpath("static/staticfiles.json").touch()
+    start.run()
+    start.run()
     assert calls(site).count("collectstatic") == 1
     (site / "static/site.css").write_text("body {}")
-    launch.run()
+    start.run()
     assert calls(site).count("collectstatic") == 2
 
 
@@ -405,9 +405,9 @@ def test_tests_run_on_all_cores(started, site, monkeypatch):
     chromium = make_program(site / "chromium")
     monkeypatch.setenv("PATH", str(site))
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
-    launch.test()
+    tools.test()
     monkeypatch.setenv("ARGS", "-k 'home or letter'")
-    launch.test()
+    tools.test()
     assert [command[3:] for command, _ in started] == [["-n", "3"], ["-k", "home or letter"]]
     assert started[0][1]["CHROMIUM"] == chromium
 
@@ -416,7 +416,7 @@ def test_missing_chromium_without_root(steps, tmp_path, monkeypatch):
     make_program(tmp_path / "apt-get")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SystemExit, match="The browser tests need Chromium: install it"):
-        launch.ensure_chromium({"PATH": str(tmp_path)})
+        packages.ensure_chromium({"PATH": str(tmp_path)})
     assert steps == []
 
 
@@ -427,13 +427,13 @@ def test_missing_chromium_with_root(tmp_path, monkeypatch):
 
     make_program(tmp_path / "apt-get")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(launch, "run_step", run_step)
-    assert launch.ensure_chromium({"PATH": str(tmp_path)}) == str(tmp_path / "chromium")
+    monkeypatch.setattr(machine, "run_step", run_step)
+    assert packages.ensure_chromium({"PATH": str(tmp_path)}) == str(tmp_path / "chromium")
 
 
 def test_chromium_named_wrongly(steps):
     with pytest.raises(SystemExit, match="CHROMIUM is /no/such: there is no such program"):
-        launch.ensure_chromium({"CHROMIUM": "/no/such", "PATH": ""})
+        packages.ensure_chromium({"CHROMIUM": "/no/such", "PATH": ""})
     assert steps == []
 
 

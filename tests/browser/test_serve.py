@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.deploy import launch
+from campaign.deploy import start
 from tests.browser.conftest import (
     PATIENCE,
     ROOT,
@@ -29,9 +29,9 @@ WORKERS = 2
 START = """
 import sys
 from pathlib import Path
-from campaign.deploy import launch
-launch.install = lambda locks: None
-launch.PYTHON = Path(sys.executable)
+from campaign.deploy import launch, machine, packages
+packages.install = lambda locks: None
+machine.PYTHON = Path(sys.executable)
 launch.main(["serve"])
 """
 
@@ -88,7 +88,7 @@ class Server:
 def server(tmp_path_factory, prepared_folder, worker_id):
     folder = tmp_path_factory.mktemp("served") / "var"
     shutil.copytree(prepared_folder, folder)
-    folder.joinpath("static-collected").write_text(launch.static_fingerprint())
+    folder.joinpath("static-collected").write_text(start.static_fingerprint())
     server = Server(folder, own_database(f"served_{worker_id}", template=TEMPLATE_DATABASE))
     yield server
     server.process.terminate()

@@ -1,0 +1,164 @@
+"""Bring the site up to date and become its server; tell running servers of new code."""
+
+import fcntl
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+
+from campaign.deploy import machine, packages
+from campaign.deploy.environment import leave_if_wrong
+
+SERVER_FILE = "server-{}.pid"
+DATABASE_ERRORS = ("OperationalError", "dj_database_url", "Error loading")
+
+
+def run():
+    """Prepare the site, tell how to reach it, and become its server."""
+    port = machine.read_port(os.environ.get("PORT", ""))
+    machine.check_port(port)
+    packages.install([packages.LOCK])
+    environment, password = site_environment(
+        f"http://{machine.LOOPBACK}:{port}", DJANGO_RUNSERVER_HIDE_WARNING="true"
+    )
+    bring_up_to_date(environment)
+    fill(environment, password)
+    address = f"{machine.LOOPBACK}:{port}"
+    machine.become(
+        [machine.PYTHON, "manage.py", "runserver", "--noreload", "--skip-checks", address],
+        environment,
+    )
+
+
+def serve():
+    """Prepare the site, tell how to reach it, and become its production server."""
+    port = machine.read_port(os.environ.get("PORT", ""))
+    workers = machine.read_workers(os.environ.get("WORKERS", ""))
+    host = os.environ.get("BIND", "").strip() or machine.LOOPBACK
+    machine.check_port(port, host)
+    packages.install([packages.LOCK])
+    environment, password = site_environment(
+        f"http://{machine.LOOPBACK}:{port}", MALLOC_ARENA_MAX="2"
+    )
+    bring_up_to_date(environment)
+    fill(environment, password)
+    command = [machine.PYTHON, "-m", "campaign.deploy.server", "--host", host, "--port", port]
+    command += ["--workers", workers, "--process-file", machine.VAR / SERVER_FILE.format(port)]
+    machine.become(command, environment)
+
+
+def update():
+    """Bring packages, database and static files up to date; let running servers take new code."""
+    packages.install([packages.LOCK])
+    environment, _password = site_environment(f"http://{machine.LOOPBACK}:8000")
+    bring_up_to_date(environment)
+    servers = running_servers()
+    for process in servers:
+        os.kill(process, signal.SIGHUP)
+    machine.say(
+        "The workers are replaced one by one; readers notice nothing."
+        if servers
+        else "No server runs here. To start it: make serve"
+    )
+
+
+def running_servers():
+    """Return the process ids of the production servers that serve from this data folder."""
+    found = []
+    for path in sorted(machine.VAR.glob(SERVER_FILE.format("*"))):
+        with path.open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:  # a server holds the lock as long as it lives
+                found.append(int(file.read()))
+    return found
+
+
+def site_environment(address, **defaults):
+    """Return the environment of the site's programs, and the password that was given for `admin`.
+
+    What the environment says already stays; the password is kept from all but one of them. Leaves
+    with a sentence for each setting that is wrong.
+    """
+    environment = {"SITE_URL": address, "PGCONNECT_TIMEOUT": "10", **defaults, **os.environ}
+    leave_if_wrong(environment)
+    return environment, environment.pop("STARTER_PASSWORD", "")
+
+
+def bring_up_to_date(environment):
+    """Make the database and the collected static files fit the code."""
+    machine.run_step(
+        "Updating the database",
+        [machine.PYTHON, "manage.py", "migrate", "--noinput"],
+        "The database could not be brought up to date: see the error above. The migration that "
+        "failed was undone.",
+        database_hints(environment),
+        environment,
+    )
+    collect_static_files(environment)
+
+
+def database_hints(environment):
+    """Return what to say of errors that come from a database which was named wrongly."""
+    return dict.fromkeys(
+        DATABASE_ERRORS if environment.get("DATABASE_URL") else (),
+        "The database named by DATABASE_URL cannot be used: see the error above.",
+    )
+
+
+def fill(environment, password):
+    """Load the starter content into an empty site, make the account, tell how to reach both."""
+    machine.run_step(
+        "Loading the starter content",
+        [machine.PYTHON, "manage.py", "load_starter_content"],
+        "The starter content could not be loaded: see the error above.",
+        database_hints(environment),
+        environment,
+    )
+    account = subprocess.run(
+        [machine.PYTHON, "manage.py", "create_administrator"],
+        cwd=machine.ROOT,
+        env=dict(environment, STARTER_PASSWORD=password),
+        stdout=subprocess.PIPE,
+    )
+    if account.returncode:
+        sys.exit("The account admin could not be made: see the error above.")
+    address = environment["SITE_URL"].rstrip("/")
+    machine.say(f"\nsite: {address}/\nCMS: {address}/admin/")
+    machine.say(account.stdout.decode().strip())
+    machine.say("To stop it: Ctrl-C\n")
+
+
+def static_fingerprint():
+    """Return a hash of all that decides what collectstatic makes."""
+    files = [
+        machine.ROOT / packages.LOCK,
+        machine.ROOT / "campaign" / "settings.py",
+        machine.ROOT / "home" / "static_files.py",
+    ]
+    for folder in ("static", "campaign", "home"):
+        files += sorted(
+            (machine.ROOT / folder).glob("**/*" if folder == "static" else "**/static/**/*")
+        )
+    digest = hashlib.sha256()
+    for file in files:
+        if file.is_file():
+            digest.update(str(file).encode(errors="surrogateescape") + file.read_bytes())
+    return digest.hexdigest()
+
+
+def collect_static_files(environment):
+    """Collect and compress the static files unless that was done already."""
+    stamp = machine.VAR / "static-collected"
+    fingerprint = static_fingerprint()
+    made = (machine.VAR / "static" / "staticfiles.json").is_file() and stamp.is_file()
+    if made and stamp.read_text() == fingerprint:
+        return
+    machine.run_step(
+        "Collecting the static files",
+        [machine.PYTHON, "manage.py", "collectstatic", "--noinput", "-v", "0"],
+        "The static files could not be collected: see the error above.",
+        environment=environment,
+    )
+    stamp.write_text(fingerprint)

@@ -1,0 +1,67 @@
+"""A developer's commands: tests, benchmarks, lock files, interface strings."""
+
+import os
+import shlex
+import shutil
+import sys
+
+from campaign.deploy import machine, packages
+
+TRANSLATIONS = ("de", "be", "ru")
+
+
+def prepare():
+    """Install all that the tests need; return the environment to run them in."""
+    packages.install([packages.LOCK, packages.TEST_LOCK])
+    return dict(os.environ, CHROMIUM=packages.ensure_chromium(os.environ))
+
+
+def test():
+    """Prepare, and become pytest: with the options of ARGS, else on all cores."""
+    arguments = shlex.split(os.environ.get("ARGS", "")) or ["-n", str(os.cpu_count() or 1)]
+    machine.become([machine.PYTHON, "-m", "pytest", *arguments], prepare())
+
+
+def bench():
+    """Become the benchmark, with the options of ARGS."""
+    packages.install([packages.LOCK])
+    arguments = shlex.split(os.environ.get("ARGS", ""))
+    machine.become([machine.PYTHON, "-m", "tests.bench", *arguments], dict(os.environ))
+
+
+def lock():
+    """Write both lock files from pyproject.toml; ARGS=--upgrade takes the newest versions."""
+    packages.install([packages.LOCK, packages.TEST_LOCK])
+    uv = machine.VENV / "bin" / "uv"
+    if not uv.exists():
+        sys.exit("uv is missing: .venv/bin/python -m pip install uv, then run this again.")
+    compile_lock = [uv, "pip", "compile", "--universal", "--python-version", "3.11"]
+    compile_lock += ["--generate-hashes", "--no-header", "--no-emit-index-url"]
+    compile_lock += shlex.split(os.environ.get("ARGS", ""))
+    problem = "The lock file was not written: see the error above."
+    machine.run_step(
+        "Locking " + packages.LOCK, [*compile_lock, "pyproject.toml", "-o", packages.LOCK], problem
+    )
+    grouped = [*compile_lock, "--group", "test", "-c", packages.LOCK, "-o", packages.TEST_LOCK]
+    machine.run_step("Locking " + packages.TEST_LOCK, grouped, problem)
+
+
+def makemessages_command():
+    """Return the command that brings the .po files below the working directory up to date."""
+    command = [str(machine.PYTHON), "manage.py", "makemessages", "--no-location", "--no-wrap"]
+    for folder in (".venv", "var", "tests"):
+        command += ["--ignore", folder]
+    for language in TRANSLATIONS:
+        command += ["--locale", language]
+    return command
+
+
+def messages():
+    """Bring the interface strings of all languages up to date and compile them."""
+    packages.install([packages.LOCK, packages.TEST_LOCK])
+    if not shutil.which("msgfmt"):
+        sys.exit("GNU gettext is missing: install it (Debian: apt-get install gettext).")
+    problem = "The interface strings were not written: see the error above."
+    machine.run_step("Collecting the interface strings", makemessages_command(), problem)
+    compile_messages = [machine.PYTHON, "manage.py", "compilemessages", "--ignore", ".venv"]
+    machine.run_step("Compiling them", compile_messages, problem)
