@@ -2,6 +2,7 @@ PYTHON ?= python3
 
 help:
 	@echo "make run       start the site with its starter content; PORT=8001 and STARTER_PASSWORD=... if you like"
+	@echo "make dev       the same for developers: a change of code, template or style shows at once"
 	@echo "make serve     serve it with production settings; PORT, WORKERS, STARTER_PASSWORD, see docs/deploy.md"
 	@echo "make update    after new code: migrate, collect, replace the workers of running servers one by one"
 	@echo "make test      run the tests; ARGS=\"-k home\" goes to pytest"
@@ -9,8 +10,8 @@ help:
 	@echo "make messages  collect and compile the interface strings; needs GNU gettext"
 	@echo "make lock      lock the dependencies of pyproject.toml; ARGS=--upgrade for the newest"
 
-run serve update test bench messages lock:
+run dev serve update test bench messages lock:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer, or name yours: make $@ PYTHON=/path/to/python3" >&2; exit 1; }
 	@exec $(PYTHON) -I campaign/deploy/launch.py $@
 
-.PHONY: help run serve update test bench messages lock
+.PHONY: help run dev serve update test bench messages lock

@@ -301,6 +301,18 @@ def test_banner_and_server(started, site, capfd, monkeypatch):
         assert line in shown.splitlines()
 
 
+def test_development_server(started, site, capfd):
+    start.dev()
+    ((command, environment),) = started
+    port = os.environ["PORT"]
+    assert [str(part) for part in command[1:]] == (
+        f"-m campaign.deploy.dev_server --port {port}"
+    ).split()
+    assert environment["DEBUG"] == "1"
+    assert calls(site) == ["migrate", "load_starter_content", "create_administrator"]
+    assert f"site: http://127.0.0.1:{port}/" in capfd.readouterr().out.splitlines()
+
+
 def test_production_server(started, site, capfd, monkeypatch):
     monkeypatch.setenv("STARTER_PASSWORD", "geheim")
     monkeypatch.setenv("WORKERS", "3")
@@ -325,7 +337,7 @@ def test_banner_names_the_public_address(started, capfd, monkeypatch):
     assert "CMS: https://example.org/admin/" in capfd.readouterr().out.splitlines()
 
 
-@pytest.mark.parametrize("command", ["run", "serve", "update"])
+@pytest.mark.parametrize("command", ["run", "dev", "serve", "update"])
 def test_nothing_is_done_with_wrong_settings(started, site, monkeypatch, command):
     monkeypatch.setenv("SITE_URL", "http://example.org")
     monkeypatch.setenv("DEBUG", "1")

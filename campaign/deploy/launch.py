@@ -29,6 +29,7 @@ def main(arguments):
 
     commands = {
         "run": start.run,
+        "dev": start.dev,
         "serve": start.serve,
         "update": start.update,
         "install": lambda: packages.install([packages.LOCK]),

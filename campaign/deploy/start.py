@@ -31,6 +31,18 @@ def run():
     )
 
 
+def dev():
+    """Prepare the site, tell how to reach it, and become its development server."""
+    port = machine.read_port(os.environ.get("PORT", ""))
+    machine.check_port(port)
+    packages.install([packages.LOCK])
+    environment, password = site_environment(f"http://{machine.LOOPBACK}:{port}", DEBUG="1")
+    update_database(environment)
+    fill(environment, password)
+    command = [machine.PYTHON, "-m", "campaign.deploy.dev_server", "--port", port]
+    machine.become(command, environment)
+
+
 def serve():
     """Prepare the site, tell how to reach it, and become its production server."""
     port = machine.read_port(os.environ.get("PORT", ""))
@@ -88,6 +100,12 @@ def site_environment(address, **defaults):
 
 def bring_up_to_date(environment):
     """Make the database and the collected static files fit the code."""
+    update_database(environment)
+    collect_static_files(environment)
+
+
+def update_database(environment):
+    """Make the database fit the code."""
     machine.run_step(
         "Updating the database",
         [machine.PYTHON, "manage.py", "migrate", "--noinput"],
@@ -96,7 +114,6 @@ def bring_up_to_date(environment):
         database_hints(environment),
         environment,
     )
-    collect_static_files(environment)
 
 
 def database_hints(environment):
