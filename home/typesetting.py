@@ -120,7 +120,14 @@ def _extent(line: str, code: str) -> tuple[float, float]:
     return -top / MEASURED_AT, bottom / MEASURED_AT
 
 
-def draw_line(draw: ImageDraw.ImageDraw, place: tuple[float, float], text, code, size, fill):
+def draw_line(
+    draw: ImageDraw.ImageDraw,
+    place: tuple[float, float],
+    text: str,
+    code: str,
+    size: float,
+    fill: int,
+) -> None:
     """Draw one line; `place` is the left end of its baseline."""
     x, y = place
     for name, part in runs(text, code):
@@ -135,7 +142,8 @@ def fit(
     """Return the text in the largest of `sizes` (falling) that fits in a box.
 
     Down to the size `whole_down_to` words stay whole; then they may be torn apart at the end of a
-    line, and in the smallest size what is still too much ends in an ellipsis.
+    line, and in the smallest size what is still too much ends in an ellipsis. Raises ValueError
+    when a single letter is wider than the box.
     """
     text = _HELD_TOGETHER.sub("\u00a0", drawable(text))
     for size in (size for size in sizes if size >= whole_down_to):
@@ -144,8 +152,10 @@ def fit(
             return setting
     for size in sizes:
         setting = _set(text, code, width, size, is_torn=True)
-        if setting.height <= height:
+        if setting and setting.height <= height:
             return setting
+    if setting is None:
+        raise ValueError(f"A letter is wider than {width}.")
     return _cut(setting, code, width, height)
 
 

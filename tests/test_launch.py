@@ -424,6 +424,28 @@ def test_tests_run_on_all_cores(started, site, monkeypatch):
     assert started[0][1]["CHROMIUM"] == chromium
 
 
+def test_checks_stop_at_the_first_that_fails(started, site, capfd, monkeypatch):
+    programs = site / ".venv/bin"
+    programs.mkdir(parents=True)
+    for name, status in {"ruff": 0, "djhtml": 0, "lint-imports": 3, "mypy": 0}.items():
+        make_program(programs / name)
+        (programs / name).write_text(f"#!/bin/sh\necho {name} {status}\nexit {status}\n")
+    with pytest.raises(SystemExit, match="This check failed"):
+        tools.check()
+    said = capfd.readouterr().out.splitlines()
+    assert [line for line in said if not line.startswith("#")] == [
+        "ruff 0",
+        "ruff 0",
+        "djhtml 0",
+        "lint-imports 3",
+    ]
+
+
+def test_checks_see_every_template(monkeypatch):
+    (djhtml,) = [command for command in tools.check_commands() if command[0] == "djhtml"]
+    assert "home/templates/home/base.html" in djhtml
+
+
 def test_missing_chromium_without_root(steps, tmp_path, monkeypatch):
     make_program(tmp_path / "apt-get")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)

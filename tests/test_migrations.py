@@ -33,7 +33,7 @@ def test_the_recipient_of_every_version_moves_into_the_list(story):
         for name in ("name", "office", "address"):
             for code in ("en", "de", "be", "ru"):
                 assert row[f"{name}_{code}"] == old[f"recipient_{name}_{code}"], (name, code)
-        assert row[EN], row[DE] == (old[EN], old[DE])
+        assert (row[EN], row[DE]) == (old[EN], old[DE])
         assert row["email"] == old["recipient_email"]
         assert new["profile"] == story["invitation"] == "Ales"
     assert len({new["recipients"][0]["key"] for new in story["after"]}) == 1

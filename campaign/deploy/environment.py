@@ -62,8 +62,8 @@ def _is_host(name: str) -> bool:
 def _site(environment: Environment) -> Iterator[str]:
     address = environment.get("SITE_URL") or SITE
     parts = _split(address)
-    is_bare = parts and parts.hostname and parts.username is None
-    if not (is_bare and parts.scheme in ("http", "https") and _is_host(parts.hostname)):
+    host = parts.hostname if parts and parts.username is None else None
+    if not (parts and host and parts.scheme in ("http", "https") and _is_host(host)):
         yield (
             f"SITE_URL is {address!r}: write the public address with its scheme, such as "
             "https://example.org."
@@ -71,7 +71,7 @@ def _site(environment: Environment) -> Iterator[str]:
         return
     if parts.path.strip("/") or parts.query or parts.fragment:
         yield f"SITE_URL is {address!r}: leave out what follows the host, the site has no folder."
-    is_onion = parts.hostname.endswith(".onion")
+    is_onion = host.endswith(".onion")
     if parts.scheme == "http" and is_public(environment) and not is_onion:
         yield (
             f"SITE_URL is {address!r}: readers and editors need https. Write https:// and let a "

@@ -33,6 +33,7 @@ def main(arguments):
         "serve": start.serve,
         "update": start.update,
         "install": lambda: packages.install([packages.LOCK]),
+        "check": tools.check,
         "test": tools.test,
         "bench": tools.bench,
         "prepare": tools.prepare,

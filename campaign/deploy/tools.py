@@ -1,8 +1,9 @@
-"""A developer's commands: tests, benchmarks, lock files, interface strings."""
+"""A developer's commands: checks, tests, benchmarks, lock files, interface strings."""
 
 import os
 import shlex
 import shutil
+import subprocess
 import sys
 
 from campaign.deploy import machine, packages
@@ -14,6 +15,39 @@ def prepare():
     """Install all that the tests need; return the environment to run them in."""
     packages.install([packages.LOCK, packages.TEST_LOCK])
     return dict(os.environ, CHROMIUM=packages.ensure_chromium(os.environ))
+
+
+def check():
+    """Run linters, types and the checks of Django and of the tests; leave at the first that fails.
+
+    They show what they find as they do when they are called by hand.
+    """
+    packages.install([packages.LOCK, packages.TEST_LOCK])
+    for command in check_commands():
+        machine.say("### " + shlex.join(command))
+        done = subprocess.run([machine.VENV / "bin" / command[0], *command[1:]], cwd=machine.ROOT)
+        if done.returncode:
+            sys.exit("This check failed: see above.")
+
+
+def check_commands():
+    """Return the commands of `check`, each with the name of its program in .venv first."""
+    templates = sorted(
+        str(path.relative_to(machine.ROOT))
+        for folder in ("campaign", "home")
+        for path in (machine.ROOT / folder).rglob("*.html")
+    )
+    return [
+        ["ruff", "check"],
+        ["ruff", "format", "--check"],
+        ["djhtml", "--check", *templates],
+        ["lint-imports"],
+        ["mypy"],
+        ["python", "-m", "tests.check_assertions"],
+        ["python", "manage.py", "check"],
+        ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
+        ["python", "-m", "tests.check_messages"],
+    ]
 
 
 def test():

@@ -23,6 +23,9 @@ class Conflict:
         return ".".join(self.path)
 
 
+Report = Callable[[Conflict], None]
+
+
 class _Missing:
     """Stands for a value that a version does not have."""
 
@@ -42,7 +45,7 @@ def merge(base: Any, mine: Any, theirs: Any) -> tuple[Any, list[Conflict]]:
     return _merge(base, mine, theirs, (), conflicts.append), conflicts
 
 
-def _merge(base: Any, mine: Any, theirs: Any, path: Path, report: Callable) -> Any:
+def _merge(base: Any, mine: Any, theirs: Any, path: Path, report: Report) -> Any:
     if is_same(mine, theirs) or is_same(theirs, base):
         return mine
     if is_same(mine, base):
@@ -68,7 +71,9 @@ def _merge(base: Any, mine: Any, theirs: Any, path: Path, report: Callable) -> A
     return mine
 
 
-def _merge_lists(base: list, mine: list, theirs: list, path: Path, report: Callable) -> list:
+def _merge_lists(
+    base: list[Any], mine: list[Any], theirs: list[Any], path: Path, report: Report
+) -> list[Any]:
     old, my, their = ({_identity(item): item for item in items} for items in (base, mine, theirs))
     merged = {}
     for key in _merge_order(list(old), list(my), list(their)):
@@ -97,7 +102,7 @@ def _merge_order(base: list[str], mine: list[str], theirs: list[str]) -> list[st
     return order
 
 
-def _identity(item: Mapping) -> str:
+def _identity(item: Mapping[str, Any]) -> str:
     return next(str(item[name]) for name in IDENTITIES if item.get(name) is not None)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from home.localization.segments import comparable
 
 Store = dict[str, Any]
+Record = dict[str, str]
 
 
 class State(StrEnum):
@@ -30,7 +31,7 @@ class State(StrEnum):
 
     @property
     def label(self) -> str:
-        return STATE_LABELS[self]
+        return str(STATE_LABELS[self])
 
 
 STATE_LABELS = {
@@ -45,7 +46,7 @@ def fingerprint(text: Any) -> str:
     return hashlib.sha256(comparable(text).encode()).hexdigest()[:16]
 
 
-def state_of(source: Any, translation: Any, record: Mapping | None) -> State | None:
+def state_of(source: Any, translation: Any, record: Record | None) -> State | None:
     """Return the state of one segment, None when there is nothing to translate.
 
     `record` is what the store has for it. A text that no record vouches for is outdated: nobody
@@ -60,9 +61,10 @@ def state_of(source: Any, translation: Any, record: Mapping | None) -> State | N
     return State.OUTDATED
 
 
-def record_for(store: Store, code: str, address: str) -> dict | None:
+def record_for(store: Store, code: str, address: str) -> Record | None:
     """Return what the store knows of one segment in one language."""
-    return store.get("languages", {}).get(code, {}).get(address)
+    record: Record | None = store.get("languages", {}).get(code, {}).get(address)
+    return record
 
 
 def followed_text(store: Store, code: str, address: str) -> str | None:
@@ -84,16 +86,16 @@ def follow(
     new or was changed since it was recorded follows today's source; so does one in `confirmed`
     (language → addresses: “still right”). All others keep what they follow. Emptied ones go.
     """
-    languages: dict[str, dict] = {}
+    languages: dict[str, dict[str, Record]] = {}
     for code, texts in translations.items():
         records = {}
         for address, text in texts.items():
             if not comparable(text):
                 continue
             old = record_for(store, code, address)
-            is_same = old is not None and old["text"] == fingerprint(text)
             is_confirmed = address in (confirmed or {}).get(code, ())
-            if is_same and not (is_confirmed and comparable(source.get(address, ""))):
+            is_renewed = is_confirmed and comparable(source.get(address, ""))
+            if old and old["text"] == fingerprint(text) and not is_renewed:
                 records[address] = old
             elif comparable(source.get(address, "")):
                 records[address] = {

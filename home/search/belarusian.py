@@ -44,8 +44,8 @@ def stem(word: str) -> str:
     is_bare = word.endswith("ь")
     word = word.removesuffix("цца") + "ць" if word.endswith("цца") else word.removesuffix("ся")
     verb = _VERBAL.search(word)
-    is_verb = verb and verb.start() >= _SHORTEST_VERB
-    word = word[: verb.start()] if is_verb else _without_ending(word)
+    ending = verb.start() if verb and verb.start() >= _SHORTEST_VERB else None
+    word = _without_ending(word) if ending is None else word[:ending]
     participle = _PARTICIPLE.search(word)
     if participle and participle.start() >= _SHORTEST_BEFORE_PARTICIPLE and not is_bare:
         word = word[: participle.start()]

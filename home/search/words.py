@@ -58,7 +58,8 @@ def _stem(word: str, code: str) -> str:
     if language not in _SNOWBALL:
         return word
     # A stemmer keeps the word it works on: one for each call, so that threads do not mix them up.
-    return snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
+    stemmed: str = snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
+    return stemmed
 
 
 def words_in(text: str) -> Iterator[tuple[str, int, int]]:

@@ -173,7 +173,7 @@ def check_count(count: int) -> None:
 
 def ambiguous_keys(entries: Iterable[Entry]) -> set[str]:
     """Return the keys that occur more than once with different translations."""
-    seen: dict[str, tuple] = {}
+    seen: dict[str, tuple[str, bool]] = {}
     found = set()
     for entry in entries:
         content = (entry.target, entry.is_fuzzy)
