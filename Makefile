@@ -6,7 +6,7 @@ help:
 	@echo "make serve     serve it with production settings; PORT, WORKERS, STARTER_PASSWORD, see docs/deploy.md"
 	@echo "make update    after new code: migrate, collect, replace the workers of running servers one by one"
 	@echo "make check     run linters, types and checks"
-	@echo "make test      run the tests; ARGS=\"-k home\" goes to pytest"
+	@echo "make test      run the tests; ARGS=\"-k home\" goes to pytest, ARGS=\"-m slow\" runs what it leaves out"
 	@echo "make bench     measure it; ARGS=--help names the parts"
 	@echo "make messages  collect and compile the interface strings; needs GNU gettext"
 	@echo "make lock      lock the dependencies of pyproject.toml; ARGS=--upgrade for the newest"

@@ -418,10 +418,27 @@ def test_tests_run_on_all_cores(started, site, monkeypatch):
     monkeypatch.setenv("PATH", str(site))
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     tools.test()
-    monkeypatch.setenv("ARGS", "-k 'home or letter'")
+    ((command, environment),) = started
+    assert command[3:] == ["-n", "3", "-m", "not slow", "--dist", "worksteal"]
+    assert environment["CHROMIUM"] == chromium
+
+
+@pytest.mark.parametrize(
+    ("chosen", "arguments"),
+    [
+        ("-k 'home or letter'", ["-k", "home or letter", "-m", "not slow"]),
+        ("-m slow", ["-m", "slow"]),
+        ("-n2 -m slow", ["-n2", "-m", "slow", "--dist", "worksteal"]),
+        ("--maxfail=1", ["--maxfail=1", "-m", "not slow"]),
+    ],
+)
+def test_slow_tests_are_left_out_unless_a_marker_is_chosen(
+    started, site, monkeypatch, chosen, arguments
+):
+    monkeypatch.setenv("CHROMIUM", make_program(site / "chromium"))
+    monkeypatch.setenv("ARGS", chosen)
     tools.test()
-    assert [command[3:] for command, _ in started] == [["-n", "3"], ["-k", "home or letter"]]
-    assert started[0][1]["CHROMIUM"] == chromium
+    assert started[0][0][3:] == arguments
 
 
 def test_checks_stop_at_the_first_that_fails(started, site, capfd, monkeypatch):

@@ -51,8 +51,15 @@ def check_commands():
 
 
 def test():
-    """Prepare, and become pytest: with the options of ARGS, else on all cores."""
+    """Prepare, and become pytest with the options of ARGS, else on all cores.
+
+    Slow tests are left out unless the options choose tests by marker.
+    """
     arguments = shlex.split(os.environ.get("ARGS", "")) or ["-n", str(os.cpu_count() or 1)]
+    if not any(argument.startswith("-m") for argument in arguments):
+        arguments += ["-m", "not slow"]
+    if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
+        arguments += ["--dist", "worksteal"]  # a few tests take much longer than the others
     machine.become([machine.PYTHON, "-m", "pytest", *arguments], prepare())
 
 
