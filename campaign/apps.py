@@ -6,4 +6,6 @@ class CampaignConfig(AppConfig):
     verbose_name = "Campaign"
 
     def ready(self):
-        from campaign import signals  # noqa: F401
+        from campaign import receivers
+
+        receivers.connect()

@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "home.accounts.middleware.DoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.redirects.OldAddressMiddleware",
-    "home.problems.IncompleteFormMiddleware",
+    "home.error_pages.IncompleteFormMiddleware",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -170,7 +170,7 @@ SECOND_FACTOR_REQUIRED = (
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
-CSRF_FAILURE_VIEW = "home.accounts.kept_form.csrf_refused"
+CSRF_FAILURE_VIEW = "home.accounts.views.csrf_refused"
 SESSION_IDLE_LIMIT = 2 * 60 * 60  # seconds
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds from login to the end, whatever happens in between
 SESSION_COOKIE_HTTPONLY = True

@@ -19,10 +19,10 @@ from home.operation.views import security_txt
 from home.search.views import search
 from home.views import page_not_found
 
-handler400 = "home.problems.bad_request"
-handler403 = "home.problems.permission_denied"
+handler400 = "home.error_pages.bad_request"
+handler403 = "home.error_pages.permission_denied"
 handler404 = "home.views.page_not_found"
-handler500 = "home.problems.server_error"
+handler500 = "home.error_pages.server_error"
 
 CMS = settings.CMS_PATH.lstrip("/")
 

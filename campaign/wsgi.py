@@ -6,7 +6,7 @@ Loading Django takes a second. Whatever the store has on disk is served meanwhil
 import logging
 import os
 import sys
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -26,21 +26,41 @@ class Django:
         return self._application(environ, start_response)
 
     def load(self) -> None:
-        """Load Django, and the keeper of the page store. A process that cannot do so ends."""
+        """Load Django. A process that cannot do so ends."""
         try:
             self._application = get_wsgi_application()
-            # These need the applications loaded above.
-            from home.audit.background import Auditor
-            from home.page_store.keeper import Keeper
         except BaseException:  # settings may exit, and who asks would wait for good
             logging.exception("The site cannot be loaded.")
             os._exit(1)
         self._is_loaded.set()
+
+
+class Application:
+    """The page store in front of Django. Nothing runs before `start` or the first request."""
+
+    def __init__(self):
+        self._django = Django()
+        self._store = PageStore(self._django)
+        self._is_started = Lock()
+
+    def __call__(self, environ, start_response):
+        self.start()
+        return self._store(environ, start_response)
+
+    def start(self) -> None:
+        """Load Django and what runs beside it, in a thread of its own; once."""
+        if self._is_started.acquire(blocking=False):
+            Thread(target=self._load, name="loading", daemon=True).start()
+
+    def _load(self) -> None:
+        self._django.load()
+        # These need the applications loaded above.
+        from home.audit.background import Auditor
+        from home.page_store.keeper import Keeper
+
         Auditor().start()
         if "runserver" not in sys.argv:  # which serves one person: what they ask for is rendered
-            Keeper(application).start()
+            Keeper(self._store).start()
 
 
-django = Django()
-application = PageStore(django)
-Thread(target=django.load, name="loading", daemon=True).start()
+application = Application()

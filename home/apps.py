@@ -6,11 +6,12 @@ class HomeConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self):
+        from home import documents, redirects, share_pictures
+        from home.models import image, page_change
         from home.page_store import changes
-
-        # First, so that readers see a change before anything else is done about it.
-        changes.connect()
-
-        from home import signals  # noqa: F401
-        from home.search import receivers  # noqa: F401
+        from home.search import receivers as search
         from home.trash import putting  # noqa: F401
+
+        # Readers see a change before anything else is done about it.
+        for feature in (changes, share_pictures, image, documents, page_change, redirects, search):
+            feature.connect()

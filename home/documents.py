@@ -15,7 +15,9 @@ from defusedxml.ElementTree import iterparse
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
+from wagtail.documents.models import Document
 
 from home.uploads import check_size
 
@@ -54,6 +56,17 @@ _FETCHING_FIELD = re.compile(
 )
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _FOLLOWED = ("http", "https", "mailto")  # by readers who click
+
+
+def connect() -> None:
+    """Let no program store a document that the form would refuse."""
+    pre_save.connect(_check_new_file, sender=Document)
+
+
+def _check_new_file(instance, **_kwargs):
+    """Raises ValidationError; see `check_document`."""
+    if instance.file and not instance.file._committed:
+        check_document(instance.file)
 
 
 def check_document(file: File) -> None:

@@ -29,29 +29,32 @@ class Address:
         return settings.SITE_URL + self.public_path
 
 
-def addresses(page=None, request=None) -> list[Address]:
+def addresses(page=None, request=None, sub_address="") -> list[Address]:
     """Return the addresses of `page` in every language, in display order.
 
     The language switch, hreflang links, canonical and x-default all read this one function.
+    `sub_address` is what follows the page's own address, the same in all languages.
     Without a page (404), and for a page that has no address yet, it is the home page's.
     """
     if draft_shown() or page is None:
-        return _addresses(page, request)
+        return _addresses(page, request, sub_address)
     live = live_site.current()
     site = live.site_for(request)
     return live.remember(
-        (addresses, site and site.pk), lambda: _addresses(page, request), page=page
+        (addresses, site and site.pk, sub_address),
+        lambda: _addresses(page, request, sub_address),
+        page=page,
     )
 
 
-def _addresses(page, request) -> list[Address]:
+def _addresses(page, request, sub_address) -> list[Address]:
     found = []
     current = get_language()
     for code, name in settings.LANGUAGES:
         with override(code):
-            path = _path(page, request)
+            path = _path(page, request, sub_address)
             with public_addresses():
-                public_path = _path(page, request) if draft_shown() else path
+                public_path = _path(page, request, sub_address) if draft_shown() else path
         found.append(Address(code, name, path, code == current, public_path))
     return found
 
@@ -69,5 +72,6 @@ def home_path(request=None) -> str:
     return live.remember(home_path, lambda: reverse("wagtail_serve", args=("",)))
 
 
-def _path(page, request) -> str:
-    return (page.get_url(request) if page and page.pk else None) or home_path(request)
+def _path(page, request, sub_address) -> str:
+    own = page.get_url(request) if page and page.pk else None
+    return own + sub_address if own else home_path(request)

@@ -17,6 +17,7 @@ from django.http import (
 )
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
+from wagtail.signals import page_slug_changed, post_page_move
 
 from home import live_site
 
@@ -54,6 +55,20 @@ def redirect_for(request: HttpRequest) -> HttpResponse | None:
         if row and (row.old_path == _path(parts) or not row.automatically_created):
             return _answer(request, _entered_target(row), row.is_permanent)
     return _answer(request, _moved_target(request, rest, rows), is_permanent=True)
+
+
+def connect() -> None:
+    """Keep the old address of a page that is renamed or moved."""
+    page_slug_changed.connect(_keep_before_renaming)
+    post_page_move.connect(_keep_before_moving)
+
+
+def _keep_before_renaming(instance, instance_before, **_kwargs):
+    keep_old_address(instance, instance_before.url_path, instance.url_path)
+
+
+def _keep_before_moving(instance, url_path_before, url_path_after, **_kwargs):
+    keep_old_address(instance, url_path_before, url_path_after)
 
 
 def keep_old_address(page: Page, url_path_before: str, url_path_after: str) -> None:

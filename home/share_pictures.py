@@ -10,12 +10,16 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models.signals import post_delete, post_save
+from django.db.transaction import on_commit
 from django.utils.translation import get_language, override
 from PIL import Image, ImageDraw, PngImagePlugin, UnidentifiedImageError
-from wagtail.models import Site
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished
 
 from home import live_site
 from home.models import BasePage, OrganisationSettings
+from home.models.signals import texts_changed_everywhere
 from home.typesetting import draw_line, fit, fit_line, length
 
 WIDTH, HEIGHT = 1200, 630
@@ -142,6 +146,30 @@ def _coloured(picture: Image.Image, words: Words) -> Image.Image:
         ]
     )
     return coloured
+
+
+def connect() -> None:
+    """Keep the pictures in step with the pages.
+
+    None is drawn before the change is stored, and a drawing that fails is logged and stops nobody
+    from publishing.
+    """
+    for signal in (page_published, page_unpublished):
+        signal.connect(_refresh_a_page)
+    post_delete.connect(_refresh_a_page, sender=Page)
+    for signal in (post_save, post_delete):
+        signal.connect(_refresh_all, sender=PageViewRestriction)
+    post_save.connect(_refresh_all, sender=OrganisationSettings)
+    texts_changed_everywhere.connect(_refresh_all)
+
+
+def _refresh_a_page(instance, **_kwargs):
+    pk = instance.pk  # a deleted instance loses it
+    on_commit(lambda: refresh(pk), robust=True)
+
+
+def _refresh_all(**_kwargs):
+    on_commit(refresh_all, robust=True)
 
 
 def refresh(pk: int) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from io import StringIO
 from time import time
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -629,6 +629,43 @@ def test_nobody_else_has_a_form_kept_and_sent_with_a_click(cms, page_at):
         answer = cms.post(url, {"heading_en": "theirs"}, HTTP_ORIGIN=origin)
         assert answer.status_code == 302, origin
         assert "theirs" not in answer.content.decode()
+
+
+SECRETS = [
+    {"password": "canary"},
+    {"new_password1": "canary"},
+    {"NEW_PASSWORD": "canary"},
+    {"code": "canary"},
+    {"otp": "canary"},
+    {"secret": "canary"},
+    {"token": "canary"},
+    {"credential": "canary"},
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: next(iter(secret)))
+def test_no_form_with_a_secret_is_given_back(admin_user, secret):
+    posted = {"heading_en": "typed", "csrfmiddlewaretoken": "x" * 64} | secret
+    url = reverse("account_change_password")
+    client = Client(HTTP_ORIGIN="http://testserver")
+    assert client.post(url, posted).url == f"/admin/login/?next={url}"
+    client.force_login(admin_user)
+    late(client)
+    confirm = f"{reverse('account_reauthenticate')}?next={quote(url, safe='')}"
+    assert client.post(url, posted).url == confirm
+    strict = Client(enforce_csrf_checks=True, HTTP_ORIGIN="http://testserver")
+    strict.force_login(admin_user)
+    strict.get("/admin/")
+    refused = strict.post(reverse("wagtailadmin_pages:edit", args=[1]), posted)
+    assert refused.status_code == 403
+    assert "canary" not in refused.content.decode() and "<form" not in refused.content.decode()
+
+
+def test_a_form_without_fields_is_given_back(page_at):
+    url = reverse("wagtailadmin_pages:delete", args=[page_at("imprint").pk])
+    kept = Client(HTTP_ORIGIN="http://testserver").post(url)
+    assert kept.status_code == 403
+    assert f'action="{url}"' in kept.content.decode()
 
 
 def test_a_form_from_before_the_login_is_kept(page_at, admin_user):

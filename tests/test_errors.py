@@ -208,7 +208,7 @@ def test_a_page_that_breaks_while_it_renders(fragile, site, language, monkeypatc
 
 def test_a_broken_page_needs_one_sheet_of_its_own_and_nothing_inline(fragile, site):
     soup = soup_of(fragile.get("/en/boom/"))
-    assert [link["href"] for link in soup.select("[src], link")] == ["/static/css/problem.css"]
+    assert [link["href"] for link in soup.select("[src], link")] == ["/static/css/error_page.css"]
     assert not soup.select("style, script, [style]")
 
 

@@ -23,7 +23,7 @@ from home import feeds
 from home.localization.publishing import publish_language
 from home.localization.segments import raw_stream
 from home.models import BasePage, ContentPage, OrganisationSettings, PageChange
-from home.signals import record_pages_of_old
+from home.models.page_change import record_pages_of_old
 from tests.conftest import LANGUAGES
 
 ATOM = "{http://www.w3.org/2005/Atom}"

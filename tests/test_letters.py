@@ -294,6 +294,20 @@ def test_the_letter_is_chosen_by_links(client, appeal, language):
     assert parsed(second.select_one("[data-way=mail]")["href"])[0] == "prosecutor@example.org"
 
 
+@pytest.mark.parametrize("tail", ["", "letter/be/", "letter/ru/", "letter/ru/2/"])
+def test_the_language_switch_keeps_the_letter(client, appeal, settings, tail):
+    # All answers come from one process, which keeps parts of pages: none may hold another letter's.
+    for language in ("de", "be"):
+        soup = soup_of(client.get(f"/{language}/{APPEAL}{tail}"))
+        expected = [f"/{code}/{APPEAL}{tail}" for code in LANGUAGES]
+        assert [link["href"] for link in soup.select("nav.languages a")] == expected
+        alternates = {a["hreflang"]: a["href"] for a in soup.select("link[hreflang]")}
+        urls = dict(zip(LANGUAGES, (settings.SITE_URL + path for path in expected), strict=True))
+        assert alternates == urls | {"x-default": urls["en"]}
+        assert soup.select_one("link[rel=canonical]")["href"] == urls[language]
+        assert soup.select_one("meta[property='og:url']")["content"] == urls[language]
+
+
 @pytest.mark.parametrize("tail", ["", "print/", "envelope/", "eml/", "txt/"])
 def test_letters_that_do_not_exist_are_not_found(client, appeal, tail):
     for code in ("fr", "xx", "DE", "de-AT", "e", "None", "0"):

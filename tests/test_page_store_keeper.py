@@ -11,10 +11,11 @@ from django.db import OperationalError
 from django.utils import timezone
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 
+from home.file_lock import exclusive_lock
 from home.models import ContentVersion
 from home.page_store import announcing, keeper
 from home.page_store.headers import for_everybody
-from home.page_store.keeper import Keeper
+from home.page_store.keeper import Keeper, Watcher
 from home.page_store.layer import PageStore
 
 PAGES = {
@@ -164,12 +165,17 @@ def test_changes_are_seen_while_pages_are_rendered(application, store, monkeypat
     work.watcher.join()
 
 
-def test_one_worker_of_a_machine_does_the_work(tmp_path):
-    with (tmp_path / "lock").open("w") as first, (tmp_path / "lock").open("w") as second:
-        assert keeper._takes(first)
-        assert not keeper._takes(second)
-        first.close()
-        assert keeper._takes(second), "another takes over from one that has ended"
+def test_one_worker_of_a_machine_does_the_work(store, settings, monkeypatch):
+    settings.PAGE_STORE_FOLDER.mkdir(parents=True, exist_ok=True)
+    works = threading.Event()
+    monkeypatch.setattr(Watcher, "start", lambda watcher: watcher.has_asked.set())
+    monkeypatch.setattr(Keeper, "look_once", lambda keeper: works.set() or sys.exit())
+    with exclusive_lock(settings.PAGE_STORE_FOLDER / "keeper.lock"):
+        waiting = Keeper(store)
+        waiting.start()
+        assert not works.wait(0.5)
+    assert works.wait(20), "another takes over from one that has ended"
+    waiting.join()
 
 
 def test_what_everybody_may_read_is_where_it_begins(page_at, site):

@@ -131,6 +131,7 @@ def test_a_russian_address_is_marked_as_russian(letter_page, profile, client):
     soup = soup_of(client, path(letter_page, "de"))
     assert soup.select_one("address[data-copied-text]")["lang"] == "ru"
     assert soup_of(client, path(letter_page, "de", "envelope/")).select_one("[lang=ru] address")
+    assert soup_of(client, path(profile, "de")).select_one("address.envelope")["lang"] == "ru"
 
 
 def pages_with_link_to(client, target, language):

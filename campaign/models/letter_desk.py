@@ -77,7 +77,8 @@ class LetterDesk(RoutablePageMixin):
     @letter_path()
     def in_letter_language(self, request, code, number):
         """The page in the reader's language with a letter in the chosen one."""
-        return self.render_desk(request, code, number)
+        sub_address = self._sub_address("letter", code, number)
+        return self.render_desk(request, code, number, sub_address=sub_address)
 
     @letter_path("print/", "print")
     def for_print(self, request, code, number):
@@ -121,8 +122,11 @@ class LetterDesk(RoutablePageMixin):
 
     def desk_path(self, request, name: str, code: str, number: int) -> str:
         """Return the path of one of the addresses above for a letter."""
+        return self.get_url(request) + self._sub_address(name, code, number)
+
+    def _sub_address(self, name: str, code: str, number: int) -> str:
         args = [code] if number == 1 else [code, number]
-        return self.get_url(request) + self.reverse_subpage(name, args=args)
+        return self.reverse_subpage(name, args=args)
 
     @property
     def is_overdue(self) -> bool:

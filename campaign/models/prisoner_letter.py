@@ -67,11 +67,6 @@ class PrisonerLetterPage(RoutablePageMixin, BasePage):
         """The address as on the envelope."""
         return self.about.envelope_address.strip()
 
-    @property
-    def address_language(self) -> str:
-        """The language that the address is written in, told by letters that the other lacks."""
-        return "be" if set(self.address.lower()) & set("іў") else "ru"
-
     def get_context(self, request, *args, **kwargs):
         hrefs = {
             PrisonerLetterWay.Way.COPY: "",
@@ -87,7 +82,7 @@ class PrisonerLetterPage(RoutablePageMixin, BasePage):
         if not self.is_open:
             raise Http404
         # The post reads whom it is from and to; what to fill in is for the reader.
-        with override(self.address_language):
+        with override(self.about.envelope_language):
             words = {
                 "sender_label": pgettext("envelope", "From"),
                 "recipient_label": pgettext("envelope", "To"),

@@ -163,6 +163,11 @@ class ProfilePage(Custody, BasePage):
         same_language = language_shown(self, field) == language_shown(self, "name")
         return (getattr(self, field) if same_language else "") or self.name
 
+    @property
+    def envelope_language(self) -> str:
+        """The language that the address is written in, told by letters that the other lacks."""
+        return "be" if set(self.envelope_address.lower()) & set("іў") else "ru"
+
     def structured_data(self, url: str) -> list[dict]:
         return [person(self, url)]
 

@@ -10,3 +10,8 @@ threads = 4
 # whoever sent what it cannot read, and the whole address of a page that failed with its query.
 accesslog = None
 loglevel = "critical"
+
+
+def post_worker_init(worker):
+    """Load the site before somebody asks for it."""
+    worker.wsgi.start()

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from home.accounts import kept_form, second_factor, sessions
+from home.accounts import second_factor, sessions, views
 
 # Where those have to get who still need a second factor: its own pages, and out.
 FOR_ENROLMENT = tuple(
@@ -80,8 +80,8 @@ def answer_at_door(request):
             raise PermissionDenied
         return redirect("mfa_index")
     is_lost = request.method == "POST" and is_stranger and not path.startswith(FOR_STRANGERS)
-    if is_lost and not _is_asked_by_script(request) and kept_form.is_from_here(request):
-        return kept_form.after_session(request)
+    if is_lost and not _is_asked_by_script(request):
+        return views.return_after_session(request)
     return None
 
 
@@ -108,10 +108,10 @@ def ask_again(request):
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not methods:
         return redirect_to_login(request.get_full_path())
-    if request.method == "POST":
-        return kept_form.until_confirmed(request, methods[0]["url"])
-    return HttpResponseRedirect(
-        f"{methods[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
+    url = methods[0]["url"]
+    returned = request.method == "POST" and views.return_until_confirmed(request, url)
+    return returned or HttpResponseRedirect(
+        f"{url}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
     )
 
 

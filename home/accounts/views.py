@@ -9,12 +9,16 @@ from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from home.accounts import second_factor
 from home.accounts.invitations import tokens
+from home.accounts.pages import secure
+from home.error_pages import form_refused
+from home.form_recovery import is_same_origin, posted_fields
 
 
 class OneLoginView(LoginView):
@@ -77,3 +81,39 @@ def confirmed(request):
 def passkeys(request):
     """Passkeys are listed with the other second factors."""
     return redirect("mfa_index")
+
+
+def return_after_session(request):
+    """Return a form to its sender whose session has ended; None for a form that is not given back.
+
+    It must come from this site: its CSRF token is not looked at before.
+    """
+    if not is_same_origin(request):
+        return None
+    return _return_form(request, "session", reverse("wagtailadmin_login"))
+
+
+def return_until_confirmed(request, url):
+    """Return a form to its sender, who has to prove first at `url` who they are; else None."""
+    return _return_form(request, "confirm", f"{url}?next={reverse('confirmed')}")
+
+
+def csrf_refused(request, reason=""):
+    """Return a form of this site whose token is that of an earlier login; refuse others."""
+    returned = _return_form(request, "token", "") if is_same_origin(request) else None
+    return returned or form_refused(request, reason)
+
+
+def _return_form(request, reason, url):
+    fields = posted_fields(request)
+    if fields is None:
+        return None
+    context = {
+        "reason": reason,
+        "url": url,
+        "fields": fields,
+        "action": request.get_full_path(),
+        "has_files": bool(request.FILES),
+    }
+    response = TemplateResponse(request, "accounts/form_recovery.html", context, status=403)
+    return secure(response).render()

@@ -1,6 +1,5 @@
 """Looks at the site by itself after each change and update, and once a day. Nobody waits for it."""
 
-import fcntl
 import logging
 from datetime import timedelta
 from threading import Thread
@@ -11,6 +10,7 @@ from django.db import close_old_connections
 from django.utils.timezone import now
 
 from home.audit.running import current_version, run_and_store
+from home.file_lock import exclusive_lock
 from home.models.audit import AuditRun
 
 LOOKS_EVERY = 5  # seconds
@@ -33,8 +33,7 @@ class Auditor(Thread):
         """Wait until no other worker of this machine does it, then do it for good."""
         folder = settings.PAGE_STORE_FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "auditor.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with exclusive_lock(folder / "auditor.lock"):
             while True:
                 sleep(LOOKS_EVERY)
                 try:

@@ -20,6 +20,7 @@ from home.export.asking import Answer
 from home.export.asking import Site as AskedSite
 from home.export.seeds import WELL_KNOWN, owner_of, page_addresses
 from home.localization import overview
+from home.localization.registry import target_codes
 from home.models import BasePage, CampaignImage, CampaignRendition, ContentVersion
 from home.models.audit import AuditRun
 from home.models.organisation import OrganisationSettings
@@ -195,7 +196,7 @@ def missing_translations() -> list[Finding]:
     live = set(BasePage.objects.live().values_list("pk", flat=True))
     rows = [row for row in overview.rows() if not issubclass(row.model, Page) or row.pk in live]
     found = []
-    for code in overview.target_codes():
+    for code in target_codes():
         cells = [row.cells[code] for row in rows if row.cells[code].state in OPEN]
         count = sum(cell.counts.total - cell.counts.up_to_date for cell in cells)
         if count:

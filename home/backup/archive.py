@@ -4,7 +4,6 @@ It has its name only once it is whole and on the disk. The table of checksums at
 whole file from a broken one, for tar itself does not notice what is missing.
 """
 
-import fcntl
 import json
 import os
 import tarfile
@@ -20,6 +19,7 @@ from pyrage.x25519 import Identity, Recipient
 
 from home.backup import BackupError
 from home.backup.encryption import decrypting, encrypting
+from home.file_lock import exclusive_lock, lock_file
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -59,7 +59,7 @@ def writing(folder: Path, name: str, key: Recipient | None) -> Iterator[tuple[Wr
     partial = folder / f"{name}.partial"
     try:
         with open(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            lock_file(file)
             stream = encrypting(file, key) if key else nullcontext(file)
             with stream as out, tarfile.open(fileobj=out, mode="w|") as archive:
                 writer, manifest = Writer(archive, folder), {"format": FORMAT}
@@ -146,8 +146,7 @@ def checksum(path: Path) -> str:
 def _remove_abandoned(folder: Path) -> None:
     """Remove what backups have left that were interrupted; those being written are locked."""
     for partial in folder.glob("*.tar*.partial"):
-        with suppress(OSError), partial.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError), exclusive_lock(partial, blocking=False):
             partial.unlink()
 
 

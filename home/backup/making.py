@@ -15,7 +15,7 @@ from home.backup import BackupError, archive
 from home.backup.snapshot import snapshot
 from home.backup.tables import dump, last_keys, tables
 from home.backup.uploads import add_uploads, named_files
-from home.upgrading import is_up_to_date
+from home.migration_state import is_up_to_date
 
 KEY_FILE = "settings/secret-key"
 Say = Callable[[str], None]

@@ -23,10 +23,10 @@ from home.backup import BackupError, archive
 from home.backup.making import KEY_FILE, migration_state
 from home.backup.tables import all_tables, empty, load, reserve, tables
 from home.backup.uploads import media_folder, put_in_place
+from home.migration_state import has_table
 from home.models import BasePage, ContentVersion
 from home.page_store.changes import content_changed
 from home.search import index
-from home.upgrading import has_table
 
 Say = Callable[[str], None]
 

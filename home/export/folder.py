@@ -1,17 +1,17 @@
 """A folder that belongs to the export: each file is written whole or not at all."""
 
-import fcntl
 import gzip
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import brotli
 
 from home.export import ExportError
+from home.file_lock import exclusive_lock
 
 INDEX = ".export-index.json"
 LOCK = ".export-lock"
@@ -48,16 +48,15 @@ class Folder:
                     f"The folder {self.path} holds files that this command did not write. "
                     "Name a new or an empty folder."
                 )
-            lock = open(self.path / LOCK, "w")  # noqa: SIM115 (closed by the `with` below)
+            held = ExitStack()
+            held.enter_context(exclusive_lock(self.path / LOCK, blocking=False))
+        except BlockingIOError as error:
+            message = f"Another export writes into {self.path} now. Wait until it has ended."
+            raise ExportError(message) from error
         except OSError as error:
             message = f"The folder {self.path} cannot be used: {error.strerror}."
             raise ExportError(message) from error
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                message = f"Another export writes into {self.path} now. Wait until it has ended."
-                raise ExportError(message) from error
+        with held:
             index = self._read_index()
             self.files = index.get("files", {})
             yield index

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
 from home.localization.models import LanguageWatch
-from home.localization.notices import is_told, target_codes, watches
+from home.localization.notices import is_told, watches
+from home.localization.registry import target_codes
 from home.localization.rights import own_languages
 
 

@@ -22,7 +22,7 @@ from wagtail.signals import (
 from home.localization.models import LanguageWatch, Notice, TranslatableContent
 from home.localization.notice_mail import Told, interface_language, send
 from home.localization.objects import reference, title_of
-from home.localization.registry import language_codes, localized_fields
+from home.localization.registry import language_codes, localized_fields, target_codes
 from home.localization.rights import TRANSLATE, may_translate
 from home.localization.segments import comparable
 from home.localization.state import State
@@ -31,11 +31,6 @@ OPEN = (State.MISSING, State.OUTDATED)
 BEFORE = "_texts_before_this_save"
 
 Texts = dict[str, dict[str, str]]
-
-
-def target_codes() -> list[str]:
-    """Return the codes of the languages that are translated into."""
-    return [code for code in language_codes() if code != settings.LANGUAGE_CODE]
 
 
 # Whom to tell

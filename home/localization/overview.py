@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from home.localization.bulk import StoredObject, stored_objects
 from home.localization.models import TranslatableContent
 from home.localization.objects import translatable_models
-from home.localization.registry import language_codes
+from home.localization.registry import target_codes
 from home.localization.segments import comparable
 from home.localization.state import STATE_LABELS, State, state_of
 
@@ -87,11 +87,6 @@ class Row:
     @property
     def type(self) -> str:
         return self.model._meta.label_lower
-
-
-def target_codes() -> list[str]:
-    """Return the codes of the languages that texts are translated into, in display order."""
-    return [code for code in language_codes() if code != settings.LANGUAGE_CODE]
 
 
 def rows(

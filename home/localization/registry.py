@@ -14,6 +14,11 @@ def language_codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
+def target_codes() -> list[str]:
+    """Return the codes of the languages that texts are translated into, in display order."""
+    return [code for code in language_codes() if code != settings.LANGUAGE_CODE]
+
+
 @cache
 def translated_field_names(model: type[Model]) -> list[str]:
     """Return the names of the model's translated fields in the order of definition."""

@@ -2,6 +2,8 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
+from django.db.models.signals import post_save
+from django.db.transaction import on_commit
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import (
     AbstractImage,
@@ -99,3 +101,12 @@ class CampaignRendition(AbstractRendition):
         """Name the file by its content too: what is kept under a name never changes."""
         path = PurePath(super().get_upload_to(filename))
         return str(path.with_name(f"{hash_filelike(self.file)[:8]}-{path.name}"))
+
+
+def connect() -> None:
+    """Make what pages show of a picture once it is stored."""
+    post_save.connect(_make_renditions, sender=CampaignImage)
+
+
+def _make_renditions(instance, **_kwargs):
+    on_commit(instance.make_renditions, robust=True)

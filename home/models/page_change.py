@@ -6,15 +6,19 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.signals import post_migrate
 from django.utils import timezone
 from django.utils.translation import override
 from modelcluster.models import get_all_child_relations
 from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.signals import page_published
 
 from home import live_site
 from home.localization.fallback import shown_texts
 from home.localization.registry import localized_fields, translated_field_names
+from home.migration_state import has_table, is_up_to_date
 from home.models.base import BasePage
+from home.models.signals import texts_changed_everywhere
 
 # What Wagtail keeps about a page; readers see the fields that our own page types add.
 _UNSEEN = {field.name for field in Page._meta.fields} | {"followed_sources", COMMENTS_RELATION_NAME}
@@ -104,3 +108,30 @@ def _untranslated(model: type[models.Model], row: dict) -> dict:
     texts = {field.name for _name, _code, field in localized_fields(model)}
     texts.update(translated_field_names(model))
     return {name: value for name, value in row.items() if name not in texts}
+
+
+def connect() -> None:
+    """Note a change when a page is published, and what changed before there were notes."""
+    page_published.connect(_record)
+    texts_changed_everywhere.connect(_record_others)
+    post_migrate.connect(record_pages_of_old)
+
+
+def _record(instance, **_kwargs):
+    if isinstance(instance, BasePage):
+        PageChange.objects.record(instance)
+
+
+def _record_others(instance, **_kwargs):
+    others = BasePage.objects.live().exclude(pk=instance.pk).values_list("pk", flat=True)
+    PageChange.objects.record_others(others)
+
+
+def record_pages_of_old(sender, **_kwargs):
+    """Note what readers see of pages from before their changes were noted."""
+    if sender.name != "home" or not has_table(PageChange):
+        return
+    known = PageChange.objects.values("page")
+    pks = list(BasePage.objects.live().exclude(pk__in=known).values_list("pk", flat=True))
+    if pks and is_up_to_date():
+        PageChange.objects.record_others(pks)

@@ -1,6 +1,5 @@
 """What the health page looks at. Each line asks one thing, and its failure is its answer."""
 
-import fcntl
 import os
 import shutil
 import sys
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 from home.audit.running import current_version
 from home.backup import BackupError
 from home.backup.restoring import newest
+from home.file_lock import is_locked
 from home.health import readiness_problem
 from home.models import AuditRun
 from home.operation import schedule
@@ -95,11 +95,7 @@ def keeper() -> Line:
     """A program holds the lock as long as it lives, so that a crash cannot leave a wrong sign."""
     name = _("Renewal of pages")
     try:
-        with (settings.PAGE_STORE_FOLDER / "keeper.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_alive = False
-    except BlockingIOError:
-        is_alive = True
+        is_alive = is_locked(settings.PAGE_STORE_FOLDER / "keeper.lock")
     except OSError:
         is_alive = False
     if is_alive:

@@ -3,13 +3,11 @@
 Two threads do it, so that changes are seen while pages are rendered.
 """
 
-import fcntl
 import logging
 import re
 from collections import deque
 from threading import Event, Thread
 from time import sleep
-from typing import TextIO
 
 from django.conf import settings
 from django.db import Error, close_old_connections
@@ -17,6 +15,7 @@ from django.utils import timezone
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 from wagtail.models import Page
 
+from home.file_lock import exclusive_lock
 from home.languages import addresses
 from home.models import ContentVersion
 from home.page_store.announcing import Announcements, announce
@@ -81,9 +80,7 @@ class Keeper(Thread):
 
     def run(self) -> None:
         """Wait until no other worker of this machine does it, then do it for good."""
-        with (settings.PAGE_STORE_FOLDER / "keeper.lock").open("w") as lock:
-            while not _takes(lock):
-                sleep(ASKS_EVERY)
+        with exclusive_lock(settings.PAGE_STORE_FOLDER / "keeper.lock"):
             self.watcher.start()
             self.watcher.has_asked.wait()
             while True:
@@ -143,14 +140,6 @@ def first_paths() -> set[str]:
     for page in Page.objects.live().public():
         paths |= {address.public_path for address in addresses(page)}
     return paths
-
-
-def _takes(lock: TextIO) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _purge(paths: set[str]) -> None:

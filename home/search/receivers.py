@@ -9,14 +9,14 @@ import threading
 from django.db import connection
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.db.transaction import on_commit
-from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 from wagtail.signals import post_page_move
 
+from home.migration_state import has_table, is_up_to_date
 from home.models import BasePage
 from home.models.search import SearchEntry
+from home.models.signals import texts_changed_everywhere
 from home.search import index
-from home.upgrading import has_table, is_up_to_date
 
 
 class _Waiting(threading.local):
@@ -29,9 +29,16 @@ class _Waiting(threading.local):
 _waiting = _Waiting()
 
 
-@receiver(post_save)
-@receiver(post_delete)
-def refresh_a_page(sender, instance, update_fields=None, **_kwargs):
+def connect() -> None:
+    for signal in (post_save, post_delete):
+        signal.connect(_refresh_a_page)
+        signal.connect(_refresh_all_pages, sender=PageViewRestriction)
+    for signal in (post_page_move, texts_changed_everywhere):
+        signal.connect(_refresh_all_pages)
+    post_migrate.connect(build_for_a_site_that_has_none)
+
+
+def _refresh_a_page(sender, instance, update_fields=None, **_kwargs):
     """Follow a page that was stored or deleted; drafts are stored elsewhere."""
     if not issubclass(sender, BasePage) or (update_fields and "live" not in update_fields):
         return
@@ -45,14 +52,11 @@ def _refresh_waiting():
         index.refresh(pks)
 
 
-@receiver([post_save, post_delete], sender=PageViewRestriction)
-@receiver(post_page_move)
-def refresh_all_pages(**_kwargs):
-    """Follow a change of who may read a whole branch of the tree."""
+def _refresh_all_pages(**_kwargs):
+    """Follow a change of who may read a whole branch of the tree, or of what all pages say."""
     on_commit(index.refresh_all, robust=True)
 
 
-@receiver(post_migrate)
 def build_for_a_site_that_has_none(sender, **_kwargs):
     """Index a site that had pages before it had search, once its database is up to date."""
     if sender.name != "home" or not has_table(SearchEntry):

@@ -38,8 +38,13 @@ def is_at_or_below(page, ancestor) -> bool:
 
 @register.simple_tag(takes_context=True)
 def page_addresses(context):
-    """Return the addresses of this page in every language."""
-    return context.get("own_addresses") or addresses(context.get("page"), context["request"])
+    """Return the addresses of this page in every language.
+
+    A view of a part of a page, such as a letter, gives its `sub_address` to the template.
+    """
+    own = context.get("own_addresses")
+    sub_address = context.get("sub_address", "")
+    return own or addresses(context.get("page"), context["request"], sub_address)
 
 
 @register.simple_tag(takes_context=True)

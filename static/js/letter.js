@@ -176,10 +176,12 @@ async function change(event) {
   event.preventDefault();
   const { href } = event.currentTarget;
   try {
-    const next = (await page(href)).querySelector(".desk");
+    const answer = await page(href);
+    const next = answer.querySelector(".desk");
     const typed = all("[data-field]");
     desk.replaceWith(next);
     desk = next;
+    document.querySelector(".languages").replaceWith(answer.querySelector(".languages"));
     open(typed);
     history.replaceState(null, "", href);
     all(".letter-choice a").find((link) => link.href === href)?.focus();

@@ -5,7 +5,6 @@ tested is what a reader gets: production settings, hashed static files, no test 
 copies of one that is prepared once, for all workers of pytest-xdist.
 """
 
-import fcntl
 import os
 import shutil
 import socket
@@ -18,6 +17,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+
+from home.file_lock import exclusive_lock
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "correct-horse-battery"
@@ -108,8 +109,7 @@ def prepared_folder(tmp_path_factory):
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
     folder, done = shared / "prepared", shared / "prepared.done"
-    with open(shared / "prepared.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with exclusive_lock(shared / "prepared.lock"):
         if not done.exists():
             env = environment(folder, own_database(TEMPLATE_DATABASE))
             manage(env, "migrate", "--noinput")

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 from PIL import Image
 
-from home.problems import NOT_SAVED, answer
+from home.error_pages import NOT_SAVED, answer
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, NO_SUCH_PAGE, PAGES, SHEETS, address, assert_none
 

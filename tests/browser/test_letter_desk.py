@@ -331,6 +331,8 @@ def test_another_language_of_the_letter_keeps_what_was_typed(
         assert page.locator("[data-field=opening]").input_value() == "2", where
         assert typed["own"] in page.locator("[data-part=own] .is-out").inner_text(), where
         assert urlsplit(page.url).path == f"/{language}/{APPEAL}letter/{code}/", where
+        switch = [link.get_attribute("href") for link in page.locator(".languages a").all()]
+        assert switch == [f"/{other}/{APPEAL}letter/{code}/" for other in LANGUAGES], where
         focused = "document.activeElement.getAttribute('lang')"
         assert page.evaluate(focused) == code, f"{where}: the focus is lost"
 

@@ -31,7 +31,7 @@ from home.localization.exchange.export import place
 from home.localization.exchange.markup import problem_in_plain_text, problem_in_rich_text
 from home.localization.models import TranslatableContent
 from home.localization.normalisation import is_empty_rich_text
-from home.localization.registry import language_codes
+from home.localization.registry import language_codes, target_codes
 from home.localization.rights import may_translate
 from home.localization.segments import (
     Kind,
@@ -308,7 +308,7 @@ def _refused(entry: Entry, reason: str) -> Result:
 
 def _check_languages(document: Document, user) -> None:
     """Settle the languages of a document; raise ExchangeError if they cannot be imported."""
-    targets = [code for code in language_codes() if code != settings.LANGUAGE_CODE]
+    targets = target_codes()
     names = ", ".join(_language_name(code) for code in targets)
     if not document.language.strip():
         raise ExchangeError(

@@ -18,7 +18,7 @@ from home.localization.exchange.entries import ExchangeError, Format, Outcome, R
 from home.localization.exchange.export import export
 from home.localization.exchange.formats import check_size, write
 from home.localization.exchange.importing import import_file
-from home.localization.registry import language_codes
+from home.localization.registry import target_codes
 from home.localization.rights import own_languages
 
 ROWS_SHOWN = 500
@@ -63,9 +63,7 @@ class ExportForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         names = dict(settings.LANGUAGES)
-        self.fields["language"].choices = [
-            (code, names[code]) for code in language_codes() if code != settings.LANGUAGE_CODE
-        ]
+        self.fields["language"].choices = [(code, names[code]) for code in target_codes()]
         self.fields["content"].choices = content_choices()
 
     def clean(self):

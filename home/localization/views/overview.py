@@ -23,6 +23,7 @@ from wagtail.models import Page
 from home.localization import overview
 from home.localization.models import TranslatableContent
 from home.localization.objects import title_of, translate_url
+from home.localization.registry import target_codes
 from home.localization.rights import own_languages
 
 STYLES = {"all": ["localization/overview.css"]}
@@ -43,7 +44,7 @@ class OverviewFilters(forms.Form):
         types = {model._meta.label_lower: capfirst(model._meta.verbose_name) for model in models}
         self.fields["language"].choices = [
             ("", _("All languages")),
-            *((code, names[code]) for code in overview.target_codes()),
+            *((code, names[code]) for code in target_codes()),
         ]
         self.fields["state"].choices = [
             ("", _("All states")),
@@ -132,7 +133,7 @@ class OverviewView(WagtailAdminTemplateMixin, TemplateView):
         chosen = filters.value("language")
         return [
             code
-            for code in overview.target_codes()
+            for code in target_codes()
             if chosen in ("", code) and (not filters.value("mine") or code in self.own_codes)
         ]
 

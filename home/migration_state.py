@@ -1,4 +1,4 @@
-"""What those ask of the database who bring old content up to date after `migrate`."""
+"""How far the database is migrated, for receivers of `post_migrate` and for backups."""
 
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -6,7 +6,7 @@ from django.db.models import Model
 
 
 def has_table(model: type[Model]) -> bool:
-    """Tell whether the table of a model is there; it is not after a way back."""
+    """Tell whether the table of a model is there: a migration backwards may have removed it."""
     return model._meta.db_table in connection.introspection.table_names()
 
 

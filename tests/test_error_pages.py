@@ -18,7 +18,7 @@ from django.utils.log import AdminEmailHandler
 from django.utils.translation import override
 
 from campaign import urls
-from home import problems
+from home import error_pages
 from home.operation import failure_mail
 from tests.cms import draft, page_url, submit
 from tests.conftest import LANGUAGES
@@ -106,25 +106,34 @@ def test_what_an_editor_typed_is_sent_again_by_a_button(cms, settings, page_at, 
     assert "imprint" in draft(page).heading_en
 
 
+def test_no_form_from_another_site_is_given_back():
+    for origin in ("https://evil.example", "null", ""):
+        request = RequestFactory().post("/admin/x/", {"text": "u"}, HTTP_ORIGIN=origin)
+        assert b"<form" not in error_pages.answer(request, error_pages.NOT_SAVED).content, origin
+    own = RequestFactory().post("/admin/x/", {"text": "u"}, HTTP_ORIGIN="http://testserver")
+    assert b"<form" in error_pages.answer(own, error_pages.NOT_SAVED).content
+
+
 def test_no_password_stands_in_a_page():
     factory = RequestFactory()
-    for posted in ({"password": "x"}, {"new_password1": "x"}, {"code": "123456"}, {"otp": "1"}):
+    secrets = ("password", "new_password1", "code", "otp", "credential")
+    for posted in ({name: "x"} for name in secrets):
         request = factory.post("/admin/login/", {"username": "u"} | posted)
-        assert b"<form" not in problems.answer(request, problems.NOT_SAVED).content, posted
+        assert b"<form" not in error_pages.answer(request, error_pages.NOT_SAVED).content, posted
     request = factory.post("/admin/x/", {"text": "u"})
-    assert b"<form" in problems.answer(request, problems.NOT_SAVED).content
-    assert b"<form" not in problems.answer(request, problems.FORM_EXPIRED).content
+    assert b"<form" in error_pages.answer(request, error_pages.NOT_SAVED).content
+    assert b"<form" not in error_pages.answer(request, error_pages.FORM_EXPIRED).content
     request = factory.post("/en/x/", {"text": "u"})
-    assert b"<form" not in problems.answer(request, problems.NOT_SAVED).content
+    assert b"<form" not in error_pages.answer(request, error_pages.NOT_SAVED).content
 
 
 def test_the_page_stands_without_collected_static_files(monkeypatch):
     def missing(name):
         raise ValueError("Missing staticfiles manifest entry")
 
-    monkeypatch.setattr(problems, "static", missing)
+    monkeypatch.setattr(error_pages, "static", missing)
     with override("be"):
-        answer = problems.answer(RequestFactory().get("/be/"), problems.BROKEN)
+        answer = error_pages.answer(RequestFactory().get("/be/"), error_pages.BROKEN)
     assert b"<link" not in answer.content and b'lang="be"' in answer.content
 
 
@@ -208,10 +217,10 @@ def test_a_flood_of_failures_is_no_flood_of_mail(told):
 
 def test_a_place_is_ours_if_one_of_ours_is_in_it(settings):
     try:
-        problems.answer(None, problems.BROKEN)
+        error_pages.answer(None, error_pages.BROKEN)
     except AttributeError:
         record = logging.LogRecord("x", logging.ERROR, "y.py", 3, "m", (), sys.exc_info())
-    assert failure_mail.place_of(record).startswith("home/problems.py:")
+    assert failure_mail.place_of(record).startswith("home/error_pages.py:")
     assert failure_mail.kind_of(record) == "AttributeError"
 
 

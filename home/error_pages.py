@@ -18,11 +18,10 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from home.form_recovery import CSRF_FIELD, posted_fields
+
 RETRY_AFTER = 60  # seconds
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-# What nobody should find again in a page.
-SECRETS = ("code", "otp", "secret", "token")
-CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
@@ -98,31 +97,28 @@ def answer(request, problem: Problem) -> HttpResponse:
         "in_cms": in_cms,
         "start": settings.CMS_PATH if in_cms else f"/{language}/",
         "path": request.get_full_path(),
-        "typed": _typed(request) if problem is NOT_SAVED and in_cms else [],
+        "fields": _fields(request) if problem is NOT_SAVED else None,
     }
     headers = {"Cache-Control": "no-store"}
     if problem.status == 503:
         headers["Retry-After"] = str(RETRY_AFTER)
     with override(language):
-        content = render_to_string("home/problem.html", context)
+        content = render_to_string("home/error_page.html", context)
     return HttpResponse(content, status=problem.status, headers=headers)
 
 
-def _typed(request) -> list[tuple[str, list[str]]]:
-    """Return what was posted, as it has to be posted again; nothing where it holds a secret."""
-    try:
-        posted = list(request.POST.lists())
-    except Exception:  # it was not read to its end, and now never will be
-        return []
-    names = [name.lower() for name, _values in posted if name != CSRF_FIELD]
-    is_secret = any("password" in name or name in SECRETS for name in names)
-    return [] if is_secret else posted
+def _fields(request) -> list[tuple[str, str]] | None:
+    """Return the fields of the form with its CSRF token, for this page makes no other."""
+    fields = posted_fields(request)
+    if fields is None or CSRF_FIELD not in request.POST:
+        return fields
+    return [*fields, (CSRF_FIELD, request.POST[CSRF_FIELD])]
 
 
 def _sheet() -> str:
     """Return the address of the style sheet; empty if the static files were not collected."""
     try:
-        return static("css/problem.css")
+        return static("css/error_page.css")
     except ValueError:
         return ""
 

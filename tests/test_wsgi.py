@@ -1,0 +1,34 @@
+"""The WSGI application: importing it starts nothing, the first request everything."""
+
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+
+ON_IMPORT = """
+import importlib, pkgutil, threading
+import django
+django.setup()
+import campaign, home
+for package in (campaign, home):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if ".migrations" not in module.name:
+            importlib.import_module(module.name)
+print([thread.name for thread in threading.enumerate()])
+from campaign.wsgi import application
+from tests.bench.in_process import ask
+ask(application, "/-/live")
+print({"loading", "auditor", "page-store-keeper"} & {each.name for each in threading.enumerate()})
+"""
+
+
+def test_nothing_starts_a_thread_before_the_first_request(tmp_path):
+    env = os.environ | {"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "campaign.settings"}
+    command = [sys.executable, "-W", "ignore", "-c", ON_IMPORT]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, timeout=120
+    )
+    imported, asked = done.stdout.splitlines()
+    assert imported == "['MainThread']", done.stderr
+    assert asked != "set()", "the first request starts what runs beside it"
