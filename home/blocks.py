@@ -18,8 +18,8 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
 from home.fields import take_web_addresses
+from home.localization.allowed_html import clean_rich_text, is_web_address
 from home.localization.normalisation import is_empty_block
-from home.localization.whitelist import clean_rich_text, is_web_address
 
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 

@@ -1,7 +1,7 @@
 from django.core.validators import URLValidator
 from django.db import models
 
-from home.localization.whitelist import is_web_address
+from home.localization.allowed_html import is_web_address
 
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 

@@ -1,4 +1,4 @@
-"""Rich text: one whitelist, whatever way a text came in, and once more where it is shown.
+"""Rich text: one list of allowed HTML, whatever way a text came in, and again where it is shown.
 
 The corpus is `tests/hostile/rich_text.py`; what readers get is read by a parser.
 """
@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from html import unescape
+from time import process_time
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -25,12 +26,20 @@ from home import live_site
 from home.blocks import RICH_TEXT_FEATURES, BodyBlock
 from home.fields import WebAddressField
 from home.localization import objects
+from home.localization.allowed_html import (
+    clean_rich_text,
+    is_safe_address,
+    is_web_address,
+    without_tags,
+)
 from home.localization.exchange.entries import Document, Entry, Format, Outcome
 from home.localization.exchange.formats import write
 from home.localization.exchange.importing import import_file
-from home.localization.whitelist import clean_rich_text, is_safe_address, is_web_address
+from home.localization.exchange.markup import problem_in_plain_text, problem_in_rich_text
+from home.localization.normalisation import is_empty_rich_text
+from home.localization.segments import comparable
 from tests import cms as editor
-from tests.hostile.rich_text import ADDRESSES, RUN, VECTORS
+from tests.hostile.rich_text import ADDRESSES, REPEATED, RUN, VECTORS
 
 TAGS = ("p", "br", "h2", "h3", "b", "strong", "i", "em", "ol", "ul", "li", "a")
 SOURCE = '<p>One <b>bold</b> <a href="https://example.org/">link</a></p>'
@@ -321,7 +330,7 @@ def test_columns_for_addresses_hold_addresses_of_sites():
         assert field.get_prep_value("https://example.org/ž?a=b") == "https://example.org/ž?a=b"
 
 
-# The whitelist itself
+# The list of allowed HTML itself
 
 SOUND = [
     "",
@@ -386,3 +395,67 @@ def test_no_hostile_address_is_taken_for_one():
 def test_a_script_is_not_left_as_text():
     assert clean_rich_text(f"<p>a<script>{RUN}</script>b</p>", ["bold"]) == "<p>ab</p>"
     assert escape(RUN) not in clean_rich_text(f"<style>{RUN}</style>", ["bold"])
+
+
+# Time and strange numbers
+
+READERS = {
+    "clean": lambda text: clean_rich_text(text, RICH_TEXT_FEATURES),
+    "translation": lambda text: problem_in_rich_text(SOURCE, f"<p>{text}", RICH_TEXT_FEATURES),
+    "source": lambda text: problem_in_rich_text(f"<p>{text}", SOURCE, RICH_TEXT_FEATURES),
+    "plain": lambda text: problem_in_plain_text(text, text),
+    "without tags": without_tags,
+    "is empty": is_empty_rich_text,
+    "comparable": lambda text: comparable(f"data-block-key{text}"),
+}
+
+
+def seconds(read, text):
+    """Return the least time of three that a reader takes for a text that it has not seen."""
+    times = []
+    for number in range(3):
+        begin = process_time()
+        read(text + "x" * number)
+        times.append(process_time() - begin)
+    return min(times)
+
+
+@pytest.mark.either_database
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_a_text_eight_times_as_long_takes_no_more_than_three_times_its_share(read):
+    """What is quadratic takes 64 times as long. Both are measured in one run, at any speed."""
+    for repeated in REPEATED:
+        short, long = (repeated * (size // len(repeated)) for size in (8_192, 65_536))
+        assert seconds(read, long) < 24 * seconds(read, short) + 0.01, repeated
+
+
+@pytest.mark.either_database
+@pytest.mark.parametrize("digits", ["9" * 5000, "x" + "f" * 5000])
+def test_a_number_of_no_character_is_read_as_text(digits):
+    """Python refuses to read numbers of more than 4,300 digits, which whoever reads texts does."""
+    reference = f"&#{digits};"
+    for html in (f"<p>{reference}</p>", f"&<x>#{digits};", f'<a href="/{reference}">x</a>'):
+        cleaned = clean_rich_text(html, RICH_TEXT_FEATURES)
+        assert unescape(cleaned).count(digits) == 1
+        assert clean_rich_text(cleaned, RICH_TEXT_FEATURES) == cleaned
+    link = SOURCE.replace("https://example.org/", f"https://example.org/{reference}")
+    assert problem_in_rich_text(SOURCE, link, RICH_TEXT_FEATURES) == ""
+
+
+@pytest.mark.either_database
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        ("<P CLASS=x>a<BR>b", "<p>a<br/>b</p>"),
+        ("<b><i>a</b>b</i>", "<b><i>a</i></b>b"),
+        ("<p it's>a</p> it's", "<p>a</p> it's"),
+        ("a <b and c", "a &lt;b and c"),
+        ("a < b <!-- c --> d <!--> e <!doctype f> g", "a &lt; b  d  e  g"),
+        ("<a HREF='/x' href=/y>z</a>", '<a href="/x">z</a>'),
+        ("<a href = /x/>z</a>", '<a href="/x/">z</a>'),
+        ("<a title='>' href=/x>z</a>", '<a href="/x">z</a>'),
+        ("a<script>b</script ></SCRIPT>c<style x='</style>'>d</style>e", "ace"),
+    ],
+)
+def test_markup_is_read_as_browsers_read_it(html, cleaned):
+    assert clean_rich_text(html, RICH_TEXT_FEATURES) == cleaned

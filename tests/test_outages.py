@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from home.accounts.throttle import Throttle
 from home.models import CampaignImage
 from home.operation import failure_mail
 from home.page_store import layer
@@ -142,6 +143,23 @@ def test_without_redis_editors_publish(cms, page_at, settings):
     answer = submit(cms, page_url("edit", page), {"heading_en": "Published"}, action="publish")
     assert answer.status_code == 302
     assert b"Published" in Client().get("/en/imprint/").content
+
+
+def test_a_redis_that_never_answers_is_waited_for_once(settings, rf):
+    with socket.create_server(("127.0.0.1", 0)) as hung:
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "home.redis_cache.ForgivingRedisCache",
+                "LOCATION": f"redis://127.0.0.1:{hung.getsockname()[1]}/0",
+            }
+        }
+        hung.settimeout(0.1)
+        throttle = Throttle("password", "somebody", rf.post("/"))
+        assert not throttle.is_exhausted()
+        throttle.count()
+        hung.accept()[0].close()
+        with pytest.raises(TimeoutError):
+            hung.accept()
 
 
 # The clock

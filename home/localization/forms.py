@@ -4,13 +4,14 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
+from home.localization.allowed_html import without_tags
 from home.localization.merge import Conflict
 from home.localization.merging import merge_versions
 from home.localization.models import TranslatedChild
@@ -215,7 +216,7 @@ def _explain(conflict: Conflict, page: Page, is_named: bool) -> str:
 
 
 def _shown(value) -> str:
-    return strip_tags(value).strip() if isinstance(value, str) else str(value)
+    return without_tags(value).strip() if isinstance(value, str) else str(value)
 
 
 def _place(conflict: Conflict, page: Page) -> str:

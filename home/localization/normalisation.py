@@ -16,7 +16,7 @@ from wagtail.models import Page
 from home.localization.models import TranslatableContent
 from home.localization.registry import localized_fields
 
-_TAG = re.compile(r"<(?!/?(?:img|embed|hr)\b)[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(?!/?(?:img|embed|hr)\b)[^<>]*>", re.IGNORECASE)
 _SPACE = re.compile(r"(?:\s|&nbsp;|\u200b)+")
 
 

@@ -29,8 +29,8 @@ from wagtail.blocks import (
 )
 from wagtail.fields import RichTextField, StreamField
 
+from home.localization.allowed_html import clean_rich_text
 from home.localization.registry import translated_field_names
-from home.localization.whitelist import clean_rich_text
 
 Raw = list[dict[str, Any]]
 
@@ -313,7 +313,7 @@ def _copy_own(origin: Model, target: Model, code: str) -> None:
         setattr(target, attname, getattr(origin, attname))
 
 
-_BLOCK_KEY = re.compile(r'\s+data-block-key="[^"]*"')
+_BLOCK_KEY = re.compile(r'(?<!\s)\s+data-block-key="[^"]*"')
 
 
 def comparable(value: Any) -> str:

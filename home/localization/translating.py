@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from wagtail.admin.compare import diff_text
 from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.blocks import Block
 
+from home.localization.allowed_html import without_tags
 from home.localization.models import TranslatableContent
 from home.localization.objects import all_objects, store
 from home.localization.segments import (
@@ -107,7 +107,7 @@ def _changes(version, code: str, address: str, source: Any, state: State | None)
 
 
 def _readable(text: Any) -> str:
-    return strip_tags(str(text).replace("</", " </")).strip()
+    return without_tags(str(text).replace("</", " </")).strip()
 
 
 def remembered_translations(code: str) -> dict[str, str]:

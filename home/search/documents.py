@@ -4,9 +4,9 @@ import re
 from dataclasses import astuple, dataclass
 from html import unescape
 
-from django.utils.html import strip_tags
 from django.utils.translation import override
 
+from home.localization.allowed_html import without_tags
 from home.localization.segments import Kind, Segment, segments
 from home.models.base import BasePage
 
@@ -64,7 +64,7 @@ def _body(page: BasePage, code: str) -> str:
 def _lines(page: BasePage, segment: Segment) -> list[str]:
     text = str(segment.value)
     if segment.kind is Kind.RICH:
-        text = unescape(strip_tags(_BLOCK_END.sub("\n", text)))
+        text = unescape(without_tags(_BLOCK_END.sub("\n", text)))
     return [line for part in page.as_read(text).split("\n") if (line := _line(part))]
 
 

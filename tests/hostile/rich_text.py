@@ -238,3 +238,14 @@ VECTORS = [
     *(f'<p><a href="{address}">x</a></p>' for address in ADDRESSES),
     *BREAKING_OUT,
 ]
+
+# What a careless parser reads once more at every sign; each is repeated to the length of a text.
+REPEATED = [
+    *("<a ", "<a <a", "<a x", "<a x=", "<a href='", '<a href="', '<a x="\'" ', "<a = "),
+    *("<b>", "<p>", "<p></p>", "<ul><li>", "</b>", "<b", "</", "<b><p>", "<a href=x>"),
+    *("<!--", "<!", "<?", "<![CDATA[", "-->", "<script ", "<script>", "<style><script>"),
+    *("&amp", "&", "&#", "&#9", "&#x9", "{", "{a", "%(", "%(a", " ", "a", "=", '"', "<"),
+    '<a href="https://example.org/">x</a>',
+    '<p data-block-key="a">',
+    ' data-block-key="',
+]

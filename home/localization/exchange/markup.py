@@ -5,14 +5,19 @@ case, attributes in double quotes, every tag closed, no comments, no bare `<`. W
 there is decided by the features of the editor and by the source.
 """
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from home.localization.whitelist import FREE, VOID, allowed_tags, is_safe_address
+from home.localization.allowed_html import (
+    FREE,
+    VOID,
+    allowed_tags,
+    attribute_value,
+    is_safe_address,
+)
 
 BLOCKS = {"p", "ul", "ol", "li", "hr", "embed", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
 EXTERNAL = ("http:", "https:", "mailto:", "tel:")
@@ -22,9 +27,9 @@ _TOKEN = re.compile(
     r"""(?P<attributes>(?:\s+[a-z][a-z-]*="[^"<>]*")*)\s*(?P<void>/)?>""",
     re.VERBOSE,
 )
-_ATTRIBUTE = re.compile(r'([a-z][a-z-]*)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'(?<![a-z-])([a-z][a-z-]*)="([^"]*)"')
 _ANY_TAG = re.compile(r"<[a-zA-Z/!?][^>]*>?")
-_TAG_NAME = re.compile(r"<([a-z][a-z0-9]*)\b([^>]*)>", re.IGNORECASE)
+_TAG_NAME = re.compile(r"<([a-z][a-z0-9]*)\b([^<>]*)>", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{[^{}\s<>]{0,60}\}|%\(\w{1,60}\)[sd]")
 
 Tag = tuple[str, tuple[tuple[str, str], ...]]
@@ -37,7 +42,8 @@ def problem_in_rich_text(source: str, target: str, features: Iterable[str]) -> s
     """
     allowed = allowed_tags(features)
     source_tags = _tags_leniently(source)
-    names = {name for name, _attributes in source_tags} | FREE
+    known_tags = set(source_tags)
+    names = {name for name, _attributes in known_tags} | FREE
     open_tags: list[str] = []
     links: Counter[Tag] = Counter()
     position = 0
@@ -62,7 +68,7 @@ def problem_in_rich_text(source: str, target: str, features: Iterable[str]) -> s
         if name in BLOCKS and not _may_stand_in(name, open_tags):
             return _("The tag <%(tag)s> stands where it cannot.") % {"tag": name}
         tag = (name, _attributes(match["attributes"]))
-        if problem := _problem_of_attributes(tag, source_tags):
+        if problem := _problem_of_attributes(tag, known_tags):
             return problem
         if name in ("a", "embed"):
             links[name, ()] += 1
@@ -118,7 +124,7 @@ def _may_stand_in(name: str, open_tags: list[str]) -> bool:
 def _attributes(text: str) -> tuple[tuple[str, str], ...]:
     found = (_ATTRIBUTE.findall(text)) if text else []
     return tuple(
-        sorted((name, html.unescape(value)) for name, value in found if name != "data-block-key")
+        sorted((name, attribute_value(value)) for name, value in found if name != "data-block-key")
     )
 
 
@@ -126,7 +132,7 @@ def _tags_leniently(text: str) -> list[Tag]:
     return [(name.lower(), _attributes(rest)) for name, rest in _TAG_NAME.findall(text)]
 
 
-def _problem_of_attributes(tag: Tag, source_tags: list[Tag]) -> str:
+def _problem_of_attributes(tag: Tag, source_tags: set[Tag]) -> str:
     name, attributes = tag
     if not attributes and name not in ("a", "embed"):
         return ""
