@@ -12,7 +12,9 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 
+from campaign import languages
 from campaign.deploy import environment
+from home.language_table import choices, fallback_languages
 
 environment.leave_if_wrong(os.environ)
 
@@ -202,14 +204,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = urlsplit(SITE_URL).hostname  # a list of apps on a phone names no cause
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
 
-# Languages. A language is named in itself, here and on every page.
-LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", "English"),
-    ("de", "Deutsch"),
-    ("be", "Беларуская"),
-    ("ru", "Русский"),
-]
+# campaign/languages.py names the languages, and what each needs. All else follows from it.
+LANGUAGE_CODE = languages.DEFAULT
+SITE_LANGUAGES = languages.LANGUAGES
+LANGUAGES = choices(SITE_LANGUAGES)
 # The other folders have what Wagtail's and allauth's own catalogues lack.
 LOCALE_PATHS = [BASE_DIR / "locale" / each for each in ("", "wagtail", "allauth")]
 FORMAT_MODULE_PATH = ["home.formats"]
@@ -218,10 +216,10 @@ USE_TZ = True
 # Some systems list names beside the zones that browsers do not know.
 WAGTAIL_USER_TIME_ZONES = lazy(lambda: sorted(z for z in available_timezones() if "/" in z), list)()
 
-MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "RichTextField")
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = partial(format_lazy, "{} [{}]")
-MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en",), "be": ("ru", "en")}
+MODELTRANSLATION_FALLBACK_LANGUAGES = fallback_languages(SITE_LANGUAGES, LANGUAGE_CODE)
 
 # A page is one form: each of its blocks has four fields or more, in each language.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

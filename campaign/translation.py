@@ -1,16 +1,17 @@
 """What is translated in this app. Shared values (dates, pictures, order) are not listed."""
 
+from django.conf import settings
 from modeltranslation.translator import TranslationOptions, register
 
 from campaign import models
 
 
-class EnglishRequired(TranslationOptions):
-    required_languages = ("en",)
+class SourceRequired(TranslationOptions):
+    required_languages = (settings.LANGUAGE_CODE,)
 
 
 @register(models.ProfilePage)
-class ProfilePageOptions(EnglishRequired):
+class ProfilePageOptions(SourceRequired):
     fields = (
         "name",
         "name_genitive",
@@ -27,91 +28,91 @@ class ProfilePageOptions(EnglishRequired):
 
 
 @register(models.Charge)
-class ChargeOptions(EnglishRequired):
+class ChargeOptions(SourceRequired):
     fields = ("article", "official_wording", "plain_words", "penalty")
 
 
 @register(models.Detention)
-class DetentionOptions(EnglishRequired):
+class DetentionOptions(SourceRequired):
     fields = ("place",)
 
 
 @register([models.ProfileTimelineEvent, models.CountryTimelineEvent])
-class TimelineEventOptions(EnglishRequired):
+class TimelineEventOptions(SourceRequired):
     fields = ("text", "source")
 
 
 @register(models.Recognition)
-class RecognitionOptions(EnglishRequired):
+class RecognitionOptions(SourceRequired):
     fields = ("name",)
 
 
 @register(models.CountryPage)
-class CountryPageOptions(EnglishRequired):
+class CountryPageOptions(SourceRequired):
     fields = ()
 
 
 @register(models.CountryKeyFact)
-class CountryKeyFactOptions(EnglishRequired):
+class CountryKeyFactOptions(SourceRequired):
     fields = ("value", "label")
 
 
 @register(models.CountrySource)
-class CountrySourceOptions(EnglishRequired):
+class CountrySourceOptions(SourceRequired):
     fields = ("label",)
 
 
 @register(models.ActionIndexPage)
-class ActionIndexPageOptions(EnglishRequired):
+class ActionIndexPageOptions(SourceRequired):
     fields = ()
 
 
 @register(models.AppealPage)
-class AppealPageOptions(EnglishRequired):
+class AppealPageOptions(SourceRequired):
     fields = ("subject", "letter", "request_intro", "ending", "short_letter", "closing")
 
 
 @register(models.AppealRecipient)
 class AppealRecipientOptions(TranslationOptions):
     fields = ("name", "office", "address", "salutation")
-    required_languages = {"en": ("name",)}
+    required_languages = {settings.LANGUAGE_CODE: ("name",)}
 
 
 @register([models.AppealOpening, models.AppealRequest])
-class LetterPartOptions(EnglishRequired):
+class LetterPartOptions(SourceRequired):
     fields = ("text",)
 
 
 @register(models.Embassy)
-class EmbassyOptions(EnglishRequired):
+class EmbassyOptions(SourceRequired):
     fields = ("country", "name")
 
 
 @register(models.PrisonerLetterPage)
-class PrisonerLetterPageOptions(EnglishRequired):
+class PrisonerLetterPageOptions(SourceRequired):
     fields = ()
 
 
 @register(models.ExampleSentence)
-class ExampleSentenceOptions(EnglishRequired):
+class ExampleSentenceOptions(SourceRequired):
     fields = ("meaning",)
 
 
 @register([models.NewsIndexPage, models.NewsPage])
-class NewsOptions(EnglishRequired):
+class NewsOptions(SourceRequired):
     fields = ()
 
 
 @register(models.NewsSource)
-class NewsSourceOptions(EnglishRequired):
+class NewsSourceOptions(SourceRequired):
     fields = ("title", "publisher")
 
 
 @register(models.SharePage)
-class SharePageOptions(EnglishRequired):
+class SharePageOptions(SourceRequired):
     fields = ("risk_note", "share_text")
 
 
 @register(models.InvitePage)
-class InvitePageOptions(EnglishRequired):
+class InvitePageOptions(SourceRequired):
     fields = ("invitation", "invitation_subject")

@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, override, pgettext
 
+from campaign.languages import READ_IN_BELARUS
 from campaign.letters import GMAIL, MAILTO_LIMIT, OUTLOOK, Letter, Line, paragraphs, tidy
 from campaign.models.appeal_parts import AppealRecipient
 from campaign.models.embassy import Embassy
@@ -142,14 +144,17 @@ def script_data(letter: Letter, embassies: list[Embassy]) -> dict:
 def envelope(recipient: AppealRecipient) -> dict:
     """Return the recipient as the post there and the sender's post read it.
 
-    Belarusian, else Russian, else English; the country stands once more in Latin capitals.
+    In a language that is read there, else in English; the country stands once more in Latin
+    capitals.
     """
-    code = next((c for c in ("be", "ru") if getattr(recipient, f"address_{c}")), "en")
+    written = (c for c in READ_IN_BELARUS if getattr(recipient, f"address_{c}", ""))
+    code = next(written, settings.LANGUAGE_CODE)
     with override(code):
         lines = [recipient.name, recipient.office, *(recipient.address or "").splitlines()]
     country = (recipient.address_en or "").strip().splitlines()[-1:]
+    is_foreign = code != settings.LANGUAGE_CODE
     return {
         "envelope_language": code,
         "envelope_lines": [line.strip() for line in lines if line and line.strip()],
-        "country_in_latin": country[0].strip().upper() if country and code != "en" else "",
+        "country_in_latin": country[0].strip().upper() if country and is_foreign else "",
     }

@@ -1,4 +1,4 @@
-"""Answers when something went wrong: in four languages, without asking the database."""
+"""Answers when something went wrong: in every language, without asking the database."""
 
 import errno
 import sys

@@ -21,6 +21,11 @@ class Address:
     public_path: str
 
     @property
+    def is_default(self) -> bool:
+        """Whether this is where readers are led whose languages the site does not have."""
+        return self.code == settings.LANGUAGE_CODE
+
+    @property
     def url(self) -> str:
         """The absolute address, built from `SITE_URL` and never from a request's headers.
 

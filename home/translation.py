@@ -1,5 +1,6 @@
 """What is translated in this app. Shared values (dates, pictures, order) are not listed."""
 
+from django.conf import settings
 from modeltranslation.translator import TranslationOptions, register
 
 from home.models import (
@@ -21,7 +22,7 @@ class BasePageOptions(TranslationOptions):
         "meta_title",
         "meta_description",
     )
-    required_languages = ("en",)
+    required_languages = (settings.LANGUAGE_CODE,)
 
 
 @register(ContentPage)

@@ -13,9 +13,10 @@ from anyascii import anyascii
 from django.conf import settings
 from PIL import ImageDraw, ImageFont
 
+from home.language_table import DISPLAY_FONTS, LATIN, site_language
+
 FONTS = settings.BASE_DIR / "static" / "fonts"
-LATIN, CYRILLIC = "oswald-latin-700.woff2", "oswald-cyrillic-700.woff2"
-SCRIPT = {"be": CYRILLIC, "ru": CYRILLIC}
+DEFAULT_FONT = DISPLAY_FONTS[LATIN]
 
 # Measured this large, rounding to whole pixels does not matter.
 MEASURED_AT = 500
@@ -63,7 +64,7 @@ def _has_glyph(name: str, character: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """Return `text` as the two fonts can draw it: what they lack is spelt in Latin or left out."""
+    """Return `text` as the fonts can draw it: what they lack is spelt in Latin or left out."""
     found = []
     for cluster in _CLUSTERS.findall(unicodedata.normalize("NFC", text)):
         if cluster[0].isspace():
@@ -77,7 +78,7 @@ def drawable(text: str) -> str:
 
 def _drawable_cluster(cluster: str) -> str:
     for candidate in (cluster, unicodedata.normalize("NFD", cluster)):
-        name = _font_of(candidate[0], LATIN)
+        name = _font_of(candidate[0], DEFAULT_FONT)
         if name:
             marks = [mark for mark in candidate[1:] if _has_glyph(name, mark)]
             return unicodedata.normalize("NFC", candidate[0] + "".join(marks[:MOST_MARKS]))
@@ -85,14 +86,14 @@ def _drawable_cluster(cluster: str) -> str:
 
 
 def _font_of(character: str, preferred: str) -> str | None:
-    other = CYRILLIC if preferred == LATIN else LATIN
-    return next((name for name in (preferred, other) if _has_glyph(name, character)), None)
+    names = (preferred, *DISPLAY_FONTS.values())
+    return next((name for name in names if _has_glyph(name, character)), None)
 
 
 def runs(text: str, code: str) -> list[tuple[str, str]]:
     """Return (font, part) in order: “FIDH” in a Cyrillic line is drawn with the Latin font."""
     found: list[tuple[str, str]] = []
-    current = SCRIPT.get(code, LATIN)
+    current = site_language(code).display_font or DEFAULT_FONT
     for cluster in _CLUSTERS.findall(text):
         current = _font_of(cluster[0], current) or current
         if found and found[-1][0] == current:

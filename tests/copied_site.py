@@ -48,13 +48,7 @@ def drop_copy(environment):
 
 def run(environment, *arguments, **options):
     """Run Python with arguments in the project; return what it printed. Fails with what it said."""
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env=environment,
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        **options,
-    )
+    options = {"cwd": settings.BASE_DIR, "capture_output": True, "text": True} | options
+    done = subprocess.run([sys.executable, *arguments], env=environment, **options)
     assert done.returncode == 0, f"{arguments}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
     return done.stdout

@@ -113,7 +113,7 @@ def filled(text, language):
 def own_sentences(name, language):
     texts = texts_of(name, language)
     if name == "prisoner's envelope":
-        return TEXTS["be"]["profile"]["envelope_address"].strip().splitlines()
+        return read("shared")["pages"][0]["envelope_address"].splitlines()
     if name == "envelope":
         return TEXTS["be"]["appeal"]["recipients"][0]["address"].strip().splitlines()
     if name in ("poster", "leaflet"):

@@ -23,7 +23,7 @@ from home.search import belarusian
 from home.search.asking import LONGEST_QUERY, ask, clean
 from home.search.excerpts import LENGTH
 from home.search.index import rebuild, refresh, refresh_all
-from home.search.receivers import build_for_a_site_that_has_none
+from home.search.receivers import build_for_new_languages
 from home.search.sounds import key
 from home.search.words import LONGEST_WORD, stem
 from tests.conftest import LANGUAGES
@@ -564,13 +564,14 @@ def test_building_anew_changes_nothing(site, capsys):
     assert paths(search("Bialiatski"))[0] == PROFILE
 
 
-def test_a_site_that_had_no_search_gets_its_index_with_the_migration(site):
+@pytest.mark.parametrize("languages", [LANGUAGES, ["be"]], ids=["search", "a language"])
+def test_a_site_that_had_no_search_or_language_gets_its_index_with_the_migration(site, languages):
     before = entries(), vocabulary()
-    SearchEntry.objects.all().delete()
-    SearchWord.objects.all().delete()
-    build_for_a_site_that_has_none(sender=apps.get_app_config("campaign"))
-    assert not SearchEntry.objects.exists()
-    build_for_a_site_that_has_none(sender=apps.get_app_config("home"))
+    SearchEntry.objects.filter(language__in=languages).delete()
+    SearchWord.objects.filter(language__in=languages).delete()
+    build_for_new_languages(sender=apps.get_app_config("campaign"))
+    assert not SearchEntry.objects.filter(language__in=languages).exists()
+    build_for_new_languages(sender=apps.get_app_config("home"))
     assert (entries(), vocabulary()) == before
 
 

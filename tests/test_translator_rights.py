@@ -15,6 +15,7 @@ from home.localization.rights import (
     may_translate,
     own_languages,
 )
+from home.localization.roles import make_roles
 from tests import cms
 from tests.conftest import LANGUAGES, make_user
 
@@ -268,6 +269,31 @@ def test_migration_runs_twice(site):
     migration.make_roles(apps, None)
     assert counts() == before
     assert_roles()
+
+
+def test_a_new_language_gets_the_roles_of_the_others(site):
+    before = counts()
+    Group.objects.get(name="Translators: Беларуская").delete()
+    Permission.objects.get(codename="translate_be").delete()
+    make_roles()
+    assert_roles()
+    assert "translate_be" in codenames("Administrators")
+    assert counts() == before
+
+
+def test_what_administrators_took_away_stays_away(site):
+    Group.objects.get(name="Translators: Беларуская").delete()
+    translate = Permission.objects.get(codename="translate_be")
+    Group.objects.get(name="Editors").permissions.remove(translate)
+    before = counts()
+    make_roles()
+    assert counts() == before
+
+
+def test_a_database_without_roles_gets_none(site):
+    Group.objects.all().delete()
+    make_roles()
+    assert not Group.objects.exists()
 
 
 def test_migration_is_reversible(site):

@@ -8,7 +8,8 @@ import sys
 
 from campaign.deploy import machine, packages
 
-TRANSLATIONS = ("de", "be", "ru")
+# Languages of the interface strings; locale/wagtail and the like complete the catalogues of others.
+TRANSLATIONS = sorted(path.parts[-2] for path in ROOT.glob("locale/*/LC_MESSAGES"))
 
 
 def prepare():

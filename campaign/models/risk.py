@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import register_setting
 
+from campaign.languages import READ_IN_BELARUS
 from home import live_site
 from home.localization.models import LanguagesField
 from home.models import BasePage
@@ -11,7 +12,7 @@ from home.models.setting import ReadersSetting
 
 
 def languages_read_in_belarus() -> list[str]:
-    return ["be", "ru"]
+    return list(READ_IN_BELARUS)
 
 
 @register_setting(icon="warning")

@@ -29,6 +29,11 @@ def read(name: str) -> dict:
         return tomllib.load(file)
 
 
+def has_texts(code: str) -> bool:
+    """Tell whether there is starter content in a language; where not, its fallbacks are shown."""
+    return (FOLDER / f"{code}.toml").exists()
+
+
 def rich_text(markup: str) -> str:
     """Turn plain text into rich text: empty lines part paragraphs, `## ` heads, `- ` lists."""
     html = []
@@ -56,7 +61,7 @@ def load() -> bool:
     """
     if HomePage.objects.exists():
         return False
-    texts = {code: read(code) for code, _name in settings.LANGUAGES}
+    texts = {code: read(code) for code, _name in settings.LANGUAGES if has_texts(code)}
     home = _build(HomePage, "home", texts, slug="home")
     site = _replace_welcome_page(home)
     pages = {"home": home}
@@ -110,8 +115,6 @@ def _build_page(entry: dict, texts: dict) -> Page:
         show_in_menus=entry.get("show_in_menus", False),
         **shared,
     )
-    if hasattr(page, "envelope_address"):
-        page.envelope_address = texts["be"][key]["envelope_address"].strip()
     for name, rows in children.items():
         model = page._meta.get_field(name).related_model
         setattr(page, name, list(_children(model, [key, name], rows, texts)))

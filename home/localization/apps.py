@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_migrate, pre_save
 
 
 class LocalizationConfig(AppConfig):
@@ -7,8 +7,9 @@ class LocalizationConfig(AppConfig):
     verbose_name = "Translation"
 
     def ready(self):
-        from home.localization import notices
+        from home.localization import notices, roles
         from home.localization.normalisation import normalise_before_save
 
         pre_save.connect(normalise_before_save, dispatch_uid="normalise_before_save")
         notices.connect()
+        post_migrate.connect(roles.make_roles, sender=self, dispatch_uid="translators' roles")

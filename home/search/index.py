@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from home import live_site
+from home.language_table import site_language
 from home.models import BasePage
 from home.models.search import SearchEntry, SearchWord
 from home.search import storage
@@ -16,7 +17,6 @@ from home.search.sounds import key
 from home.search.words import LONGEST_WORD, stem, words_in
 
 _TEXTS = ("title", "title_language", "heading", "names", "summary", "body")
-_ALL_NOUNS_ARE_CAPITALISED = "de"
 _BATCH = 50
 
 Word = tuple[str, str]  # language and word
@@ -113,7 +113,7 @@ class _Tally:
 def _is_name(text: str, start: int, code: str) -> bool:
     """Tell whether a word is capitalised inside a sentence, where only names are."""
     return (
-        code != _ALL_NOUNS_ARE_CAPITALISED
+        not site_language(code).capitalises_all_nouns
         and start > 1
         and text[start].isupper()
         and text[start - 1] == " "
@@ -148,7 +148,7 @@ def _count_words(before: _Tally, after: _Tally) -> None:
             word=word,
             written=after.written[code, word],
             stem=stem(word, code),
-            sound=key(word, "c" if code == "en" else "h"),
+            sound=key(word, site_language(code).ch),
             pages=pages,
             named=names,
         )

@@ -6,6 +6,7 @@ of every answer all the same (`home.search.find`).
 
 import threading
 
+from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.db.transaction import on_commit
@@ -35,7 +36,7 @@ def connect() -> None:
         signal.connect(_refresh_all_pages, sender=PageViewRestriction)
     for signal in (post_page_move, texts_changed_everywhere):
         signal.connect(_refresh_all_pages)
-    post_migrate.connect(build_for_a_site_that_has_none)
+    post_migrate.connect(build_for_new_languages)
 
 
 def _refresh_a_page(sender, instance, update_fields=None, **_kwargs):
@@ -57,12 +58,16 @@ def _refresh_all_pages(**_kwargs):
     on_commit(index.refresh_all, robust=True)
 
 
-def build_for_a_site_that_has_none(sender, **_kwargs):
-    """Index a site that had pages before it had search, once its database is up to date."""
+def build_for_new_languages(sender, **_kwargs):
+    """Index a site whose pages are older than its search or one of its languages.
+
+    It waits until the database is up to date.
+    """
     if sender.name != "home" or not has_table(SearchEntry):
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM home_basepage)")
         (has_pages,) = cursor.fetchone()
-    if has_pages and not SearchEntry.objects.exists() and is_up_to_date():
+    indexed = set(SearchEntry.objects.values_list("language", flat=True).distinct())
+    if has_pages and not indexed >= set(dict(settings.LANGUAGES)) and is_up_to_date():
         index.rebuild()

@@ -1,7 +1,7 @@
 """The full-text index of the two databases: FTS5 in SQLite, text search in PostgreSQL.
 
-SQLite gets the stems that `home.search.words` makes. PostgreSQL makes its own with its
-configurations of English, German and Russian; for Belarusian it has none and gets ours.
+Both get the stems that `home.search.words` makes: PostgreSQL's configurations know neither every
+language of a site nor the same stop words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from home.models.search import SearchEntry
-from home.search.words import spelling, stem, words_in
+from home.search.words import stem, words_in
 
-CONFIGURATIONS = {"en": "english", "de": "german", "ru": "russian"}
 # Of heading, names, summary and body.
 WEIGHTS = (10.0, 8.0, 4.0, 1.0)
 _LOCK = 7_365_617_263  # a number that no other lock of this database has
@@ -23,8 +22,6 @@ def _is_postgresql() -> bool:
 
 def _terms(words: Iterable[str], code: str) -> list[str]:
     """Return words as the database indexes them, without stop words."""
-    if _is_postgresql() and code in CONFIGURATIONS:
-        return [spelling(word, code) for word in words if stem(word, code)]
     return [found for word in words if (found := stem(word, code))]
 
 
@@ -52,15 +49,11 @@ def keep(entries: Sequence[SearchEntry]) -> None:
     with connection.cursor() as cursor:
         if _is_postgresql():
             parts = " || ".join(
-                f"setweight(to_tsvector(%s::regconfig, %s), '{letter}')" for letter in "ABCD"
+                f"setweight(to_tsvector('simple', %s), '{letter}')" for letter in "ABCD"
             )
             cursor.executemany(
                 f"UPDATE home_searchentry SET document = {parts} WHERE id = %s",  # noqa: S608
-                [
-                    [part for term in terms for part in (_configuration(entry.language), term)]
-                    + [entry.pk]
-                    for entry, terms in rows
-                ],
+                [[*terms, entry.pk] for entry, terms in rows],
             )
         else:
             cursor.executemany(
@@ -89,8 +82,8 @@ def asked_sql(asked: Sequence[tuple[int, str, Sequence[str]]]) -> tuple[str, lis
     for number, code, words in asked:
         terms = dict.fromkeys(_terms(words, code))
         if _is_postgresql():
-            rows.append("(%s, %s, to_tsquery(%s::regconfig, %s))")
-            parameters += [number, code, _configuration(code), " | ".join(terms)]
+            rows.append("(%s, %s, to_tsquery('simple', %s))")
+            parameters += [number, code, " | ".join(terms)]
         else:
             rows.append("(%s, %s, %s)")
             parameters += [number, code, " OR ".join(f'"{term}"' for term in terms)]
@@ -118,7 +111,3 @@ def asked_sql(asked: Sequence[tuple[int, str, Sequence[str]]]) -> tuple[str, lis
         )
     """  # noqa: S608 - made of constants; everything asked for is a parameter
     return sql, parameters
-
-
-def _configuration(code: str) -> str:
-    return CONFIGURATIONS.get(code, "simple")

@@ -1,7 +1,6 @@
 """What search knows about words: where they are in a text, and what their forms share. Pure.
 
-English, German and Russian go through Snowball's stemmers, which PostgreSQL's configurations of
-these languages are made of too; Belarusian has a stemmer of its own.
+A language names its stemmer in `settings.SITE_LANGUAGES`: one of Snowball's, or `belarusian`.
 """
 
 import re
@@ -11,6 +10,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from home.language_table import CYRILLIC, site_language
 from home.search import belarusian
 from home.search.stop_words import STOP_WORDS
 
@@ -21,8 +21,7 @@ LONGEST_WORD = 40
 _NOT_WRITTEN = re.compile(r"[\u0300-\u036f\u00ad_]")
 _APOSTROPHES = re.compile(r"['’ʼ‘`]")
 _POSSESSIVE = re.compile(r"['’ʼ]s$")
-_SNOWBALL = {"en": "english", "de": "german", "ru": "russian"}
-_OTHER_SCRIPT = "en"  # foreign words in a Cyrillic text are mostly English ones
+_OTHER_SCRIPT = "english"  # foreign words in a Cyrillic text are mostly English ones
 
 
 def plain(word: str) -> str:
@@ -34,10 +33,11 @@ def plain(word: str) -> str:
 
 def spelling(word: str, code: str) -> str:
     """Return a `plain` word in the one spelling that its language is searched in."""
-    if code == "be":
+    stemmer = site_language(code).stemmer
+    if stemmer == "belarusian":
         return belarusian.spelling(word)
     word = _APOSTROPHES.sub("", _POSSESSIVE.sub("", word))
-    return word.replace("ё", "е") if code == "ru" else word
+    return word.replace("ё", "е") if stemmer == "russian" else word
 
 
 @lru_cache(maxsize=2**16)
@@ -52,13 +52,15 @@ def stem(word: str, code: str) -> str:
 def _stem(word: str, code: str) -> str:
     if word in STOP_WORDS.get(code, ()):
         return ""
-    if code == "be" and not word.isascii():
+    language = site_language(code)
+    is_foreign = language.script == CYRILLIC and word.isascii()
+    stemmer = _OTHER_SCRIPT if is_foreign else language.stemmer
+    if stemmer == "belarusian":
         return belarusian.stem(word)
-    language = _OTHER_SCRIPT if word.isascii() and code in ("be", "ru") else code
-    if language not in _SNOWBALL:
-        return word
     # A stemmer keeps the word it works on: one for each call, so that threads do not mix them up.
-    stemmed: str = snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
+    if not stemmer:
+        return word
+    stemmed: str = snowballstemmer.stemmer(stemmer).stemWord(word)
     return stemmed
 
 

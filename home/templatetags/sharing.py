@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from django import template
 
 from home import share_pictures
+from home.language_table import site_language
 from home.models import OrganisationSettings
 
 register = template.Library()
 
-# Open Graph wants a country too.
-OPEN_GRAPH_LOCALES = {"en": "en_GB", "de": "de_DE", "be": "be_BY", "ru": "ru_RU"}
-
 
 @register.filter
 def open_graph_locale(code: str) -> str:
-    """Return such as `de_DE` for a language code."""
-    return OPEN_GRAPH_LOCALES[code]
+    """Return such as `de_DE` for a language code; empty where the country is not known."""
+    return site_language(code).open_graph_locale
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from home import live_site
 from home.drafts import address_in_preview
+from home.language_table import site_language
 from home.languages import addresses, home_path
 from home.models import OrganisationSettings
 
@@ -57,6 +58,13 @@ def path_of(context, page):
 def path_of_home(context):
     """Return the path of the first page in the active language."""
     return home_path(context["request"])
+
+
+@register.simple_tag
+def display_font() -> str:
+    """Return the static file of the display font for the active language; empty if it has none."""
+    font = site_language(get_language()).display_font
+    return f"fonts/{font}" if font else ""
 
 
 @register.simple_tag

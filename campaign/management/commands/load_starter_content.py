@@ -8,6 +8,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if load():
-            self.stdout.write("Starter content loaded in four languages.")
+            self.stdout.write("Starter content loaded.")
         else:
             self.stdout.write("The site has content already; nothing was changed.")

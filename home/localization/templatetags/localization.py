@@ -1,6 +1,7 @@
 """Marks in templates for text that is not in the page's language."""
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.blocks import ChooserBlock
@@ -22,6 +23,12 @@ def lang(instance, field_name):
 def fallback_language(instance):
     """Return the code of the language that fills in on this page, or None."""
     return fallback_shown(instance)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return the name of one of the site's languages in itself."""
+    return dict(settings.LANGUAGES)[code]
 
 
 @register.simple_tag

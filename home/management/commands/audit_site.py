@@ -1,5 +1,6 @@
 import json
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def _tell(self, stored, findings):
         for finding in findings:
-            with override("en"):
+            with override(settings.LANGUAGE_CODE):
                 self.stdout.write(f"{finding.kind.value}: {finding.sentence}")
             for place in finding.places or [(finding.language_name, None)]:
                 self.stdout.write(f"    {place[0]}")
