@@ -55,10 +55,10 @@ class Application:
     def _load(self) -> None:
         self._django.load()
         # These need the applications loaded above.
-        from home.audit.background import Auditor
         from home.page_store.keeper import Keeper
+        from home.site_check.background import SiteChecker
 
-        Auditor().start()
+        SiteChecker().start()
         if "runserver" not in sys.argv:  # which serves one person: what they ask for is rendered
             Keeper(self._store).start()
 

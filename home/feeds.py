@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from home import live_site
 from home.languages import current_address
 from home.models import BasePage, OrganisationSettings, PageChange
+from home.public_addresses import PublicAddress, public_pages
 
 MOST_ENTRIES = 30
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -126,9 +127,9 @@ class ChangesFeed(Feed):
 def changed_pages(root: BasePage, code: str) -> QuerySet:
     """Return (key, time of the last change in a language) of a site's pages, newest first."""
     change = PageChange.objects.filter(page=OuterRef("pk"), language=code).values("changed_at")
-    pages = BasePage.objects.descendant_of(root, inclusive=True).live().public()
     return (
-        pages.annotate(changed_at=Coalesce(Subquery(change), "last_published_at"))
+        public_pages(root)
+        .annotate(changed_at=Coalesce(Subquery(change), "last_published_at"))
         .filter(changed_at__isnull=False)
         .order_by("-changed_at", "-pk")
         .values_list("pk", "changed_at")
@@ -142,6 +143,13 @@ def told_pages(pks: list[int]) -> Iterator[BasePage]:
         for page in live.pages(pks[start : start + MOST_ENTRIES]):
             if not page.news_date or page.news_date <= today:
                 yield page
+
+
+def public_addresses() -> Iterator[PublicAddress]:
+    """Yield where the feed of each language stands."""
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            yield PublicAddress(reverse("feed"))
 
 
 def plain(text: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from math import ceil
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, Paginator
@@ -9,10 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from home import live_site
 from home.languages import addresses
 from home.models import BasePage, PageChange
+from home.public_addresses import PublicAddress, public_pages
 
 MOST_ADDRESSES = 50_000  # in one file, says sitemaps.org
 
@@ -70,13 +73,10 @@ def locations(request: HttpRequest) -> list[Location]:
     root = live.root(request)
     if root is None:
         return []
-    public = BasePage.objects.descendant_of(root, inclusive=True).live().public()
     changes = PageChange.objects.values_list("page", "language", "changed_at")
     changed = {(pk, code): changed_at for pk, code, changed_at in changes}
     found = []
-    for page in live.pages(public.order_by("path").values_list("pk", flat=True)):
-        if not page.is_findable:
-            continue
+    for page in findable_pages(root):
         everywhere = addresses(page, request)
         alternates = [{"lang_code": a.code, "location": a.url} for a in everywhere]
         alternates += [
@@ -89,6 +89,21 @@ def locations(request: HttpRequest) -> list[Location]:
             for a in everywhere
         ]
     return found
+
+
+def findable_pages(root: Page | None = None) -> list[BasePage]:
+    """Return the public pages that search engines may show."""
+    pages = live_site.current().pages(public_pages(root).values_list("pk", flat=True))
+    return [page for page in pages if page.is_findable]
+
+
+def public_addresses() -> list[PublicAddress]:
+    """Return where robots.txt and the files of the sitemap stand."""
+    parts = ceil(len(findable_pages()) * len(settings.LANGUAGES) / MOST_ADDRESSES)
+    paths = [reverse("robots"), reverse("sitemap")]
+    if parts > 1:
+        paths += [reverse("sitemap_part", args=[number]) for number in range(1, parts + 1)]
+    return [PublicAddress(path) for path in paths]
 
 
 def _last_change(part) -> datetime.datetime | None:

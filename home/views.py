@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.views import serve as serve_found_page
 
 from home import live_site
+from home.public_addresses import PublicAddress
 
 RENDITIONS = "images/"  # their names hold a hash
 PUBLIC = (RENDITIONS, "original_images/", "share/")
@@ -76,3 +77,8 @@ def document(request, document_id, document_filename):
 def page_not_found(request, exception):
     """Answer 404 in the language of the address."""
     return render(request, "home/404.html", status=404)
+
+
+def public_addresses() -> list[PublicAddress]:
+    """Return where the icons stand that browsers ask for without being told."""
+    return [PublicAddress(f"/{file.name}") for file in settings.WHITENOISE_ROOT.iterdir()]

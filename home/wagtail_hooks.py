@@ -7,10 +7,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.rich_text import LinkHandler
 
-from home.audit import warning
-from home.audit.views import AuditPanel, AuditView, check_now
 from home.cms_views import DeleteDocumentView, DeletePictureView
 from home.operation.views import HealthView, may_see_health
+from home.site_check import warning
+from home.site_check.views import SiteCheckPanel, SiteCheckView, check_now
 from home.trash import hooks as _trash  # noqa: F401
 
 hooks.register("after_create_page", warning.warn)
@@ -20,9 +20,9 @@ hooks.register("after_edit_page", warning.warn)
 @hooks.register("register_admin_urls")
 def register_operation():
     return [
-        path("site-check/", AuditView.as_view(), name="audit"),
+        path("site-check/", SiteCheckView.as_view(), name="site_check"),
         # It writes one row at its end; a transaction would keep all others from saving meanwhile.
-        path("site-check/now/", non_atomic_requests(check_now), name="audit_check_now"),
+        path("site-check/now/", non_atomic_requests(check_now), name="site_check_now"),
         path("health/", HealthView.as_view(), name="health"),
     ]
 
@@ -35,13 +35,13 @@ def style_operation():
 
 @hooks.register("construct_homepage_panels")
 def add_site_check(request, panels):
-    panels.append(AuditPanel())
+    panels.append(SiteCheckPanel())
 
 
 @hooks.register("register_reports_menu_item")
 def register_site_check():
     return MenuItem(
-        _("Site check"), reverse("audit"), name="site-check", icon_name="view", order=100
+        _("Site check"), reverse("site_check"), name="site-check", icon_name="view", order=100
     )
 
 

@@ -27,15 +27,15 @@ from wagtail.models import Page, PageViewRestriction
 from home import live_site
 from home.export import ExportError
 from home.export.addresses import UnsafeAddress, file_for, read_reference, relative
-from home.export.copying import as_classic_script
+from home.export.builder import as_classic_script
 from home.export.folder import Folder
 from home.export.markup import Link, Sheet
 from home.export.markup import Page as Markup
-from home.export.running import Options, export
-from home.export.seeds import page_addresses
+from home.export.runner import Options, export
 from home.languages import addresses
 from home.models import BasePage, ContentPage, OrganisationSettings
 from home.models.mirrors import MirrorKind, validate_onion_address
+from home.public_addresses import public_addresses
 from tests import cms as editor
 from tests.browser.pages import assert_none
 from tests.conftest import LANGUAGES
@@ -287,7 +287,7 @@ def test_uploads_and_documents_come_along(copy, page_at):
 def test_unchanged_it_is_left_alone(copy):
     before = {path: path.stat().st_mtime_ns for path in copy.rglob("*") if path.is_file()}
     result = again(copy)
-    assert (result.asked, result.written, result.removed) == (0, 0, 0)
+    assert (result.written, result.removed) == (0, 0)
     changed = {p.name for p, at in before.items() if p.stat().st_mtime_ns != at}
     assert changed <= NOTES
 
@@ -307,9 +307,9 @@ def test_a_changed_text_is_written_where_it_shows_and_nowhere_else(
     own |= {f"{code}/ales-bialiatski/index.html" for code in LANGUAGES}
     plain = {name for name in changed if not name.endswith((".br", ".gz"))}
     assert {"en/ales-bialiatski/index.html", "single-file/en.html", "SHA256SUMS"} <= plain <= own
-    assert result.asked < 20, "Pages that cannot have changed were rendered"
+    assert result.written == len(plain)
     export(tmp_path / "fresh", EVERYTHING)
-    assert tree(tmp_path / "fresh") == after, "A quick run misses what a whole one finds"
+    assert tree(tmp_path / "fresh") == after, "A second run misses what a first one finds"
 
 
 def test_a_heading_reaches_every_page_that_shows_it(copy, page_at, tmp_path):
@@ -667,7 +667,7 @@ def test_readers_of_the_onion_service_stay_there(site, settings):
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "abcdefgh.onion"]
     client, faults = Client(HTTP_HOST="abcdefgh.onion"), []
     own = (settings.SITE_URL, "http://abcdefgh.onion", "//")
-    for address in page_addresses():
+    for address in [each.path for each in public_addresses() if each.page]:
         answer = client.get(address)
         assert answer.status_code == 200, address
         for element, attribute, link in references("a.html", answer.content):

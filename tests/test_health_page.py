@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from home.audit.running import current_version
-from home.models import AuditRun, ContentVersion, OrganisationSettings
+from home.models import ContentVersion, OrganisationSettings, SiteCheckRun
 from home.operation import failure_mail, lines, schedule
+from home.site_check.runner import current_version
 from tests.cms import soup
 from tests.conftest import make_user
 
@@ -30,7 +30,7 @@ def well(settings, tmp_path, monkeypatch, db):
     backups = tmp_path / "backups"
     call_command("backup", backups, stdout=io.StringIO(), stderr=io.StringIO())
     settings.BACKUP_DIR = str(backups)
-    AuditRun.objects.create(version=current_version(), documents=1)
+    SiteCheckRun.objects.create(version=current_version(), documents=1)
     schedule.note_run()
     usage = SimpleNamespace(free=2**35)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
@@ -92,13 +92,13 @@ def test_each_trouble_is_red_and_says_what_to_do(well, settings, monkeypatch):
         "E-mail": lambda m: set_for(m, "EMAIL_HOST", ""),
         "Scheduled publishing": lambda m: age(scheduled, now - day),
         "Last backup": lambda m: rename_backup(well.backups, backup_name(now - 3 * day)),
-        "Site check": lambda m: AuditRun.objects.update(ended_at=now - 8 * day),
+        "Site check": lambda m: SiteCheckRun.objects.update(ended_at=now - 8 * day),
     }
     mended = {
         "Renewal of pages": lambda: fcntl.flock(well.lock, fcntl.LOCK_EX),
         "Scheduled publishing": schedule.note_run,
         "Last backup": lambda: rename_backup(well.backups, backup_name(now)),
-        "Site check": lambda: AuditRun.objects.update(ended_at=now),
+        "Site check": lambda: SiteCheckRun.objects.update(ended_at=now),
     }
     for name, begin in troubles.items():
         with monkeypatch.context() as patch:
@@ -132,9 +132,9 @@ def test_more_reasons(well, settings, monkeypatch):
 def test_a_change_that_no_check_has_looked_at_is_red_after_an_hour(well):
     ContentVersion.renew()
     assert red() == []
-    AuditRun.objects.update(ended_at=timezone.now() - timedelta(hours=2))
+    SiteCheckRun.objects.update(ended_at=timezone.now() - timedelta(hours=2))
     assert red() == ["Site check"]
-    AuditRun.objects.update(version=current_version())
+    SiteCheckRun.objects.update(version=current_version())
     assert red() == []
 
 
@@ -142,7 +142,7 @@ def test_a_line_that_breaks_is_red_and_the_others_stand(well, monkeypatch):
     def fail():
         raise OperationalError("gone: it@example.org")
 
-    monkeypatch.setattr(AuditRun, "latest_run", fail)
+    monkeypatch.setattr(SiteCheckRun, "latest_run", fail)
     found = lines.lines()
     assert len(found) == len(lines.LOOKS)
     [bad] = [line for line in found if not line.is_well]

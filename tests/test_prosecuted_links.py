@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Site
 
-from home.audit.hosts import host_of, listed_place, match, matches_in
 from home.models import ProsecutedHosts
+from home.site_check.hosts import host_of, listed_place, match, matches_in
 from tests.cms import SETTINGS_FORM, body, draft, form_values, messages, page_url, soup, submit
 
 LEADS_THERE = [

@@ -9,7 +9,7 @@ import sys
 from campaign.deploy import machine, packages
 
 # Languages of the interface strings; locale/wagtail and the like complete the catalogues of others.
-TRANSLATIONS = sorted(path.parts[-2] for path in ROOT.glob("locale/*/LC_MESSAGES"))
+TRANSLATIONS = sorted(path.parts[-2] for path in machine.ROOT.glob("locale/*/LC_MESSAGES"))
 
 
 def prepare():

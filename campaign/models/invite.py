@@ -12,6 +12,8 @@ from campaign.models.ways import InviteWay
 from campaign.placeholders import fill
 from campaign.printed import HEADING_WIDTH, fit_poster, qr_code
 
+HANDOUTS = ("poster", "leaflet", "qr")
+
 
 class InvitePage(RoutablePageMixin, PassesOn):
     """An invitation to friends and colleagues, ready to send."""
@@ -56,11 +58,7 @@ class InvitePage(RoutablePageMixin, PassesOn):
         subject = fill(self.invitation_subject, facts)
         text = fill(self.invitation, facts | {"address": message.url})
         base = self.get_url(request) or ""
-        links = {
-            "poster": base + self.reverse_subpage("poster"),
-            "leaflet": base + self.reverse_subpage("leaflet"),
-            "qr": base + self.reverse_subpage("qr"),
-        }
+        links = {name: base + self.reverse_subpage(name) for name in HANDOUTS}
         if not self.is_closed:
             links |= {"mail": mailto(subject=subject, body=text), "copy": ""}
         return super().get_context(request, *args, **kwargs) | {
@@ -69,6 +67,9 @@ class InvitePage(RoutablePageMixin, PassesOn):
             "invitation_text": text,
             "ways": InviteWay.offer(self, links),
         }
+
+    def public_subpaths(self):
+        return [self.reverse_subpage(name) for name in HANDOUTS]
 
     @path("poster/", name="poster")
     def poster(self, request):

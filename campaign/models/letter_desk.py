@@ -20,6 +20,7 @@ from home.page_store.headers import keep_for
 
 # How old a count of letters may be, so that letters do not make all pages be rendered again.
 SECONDS_BETWEEN_COUNTS, SECONDS_AFTER_SENDING = 10, 1
+WAYS_OUT = ("print", "envelope", "eml", "txt")  # names of the addresses of a letter
 
 
 def letter_path(tail="", name="letter"):
@@ -77,7 +78,7 @@ class LetterDesk(RoutablePageMixin):
     @letter_path()
     def in_letter_language(self, request, code, number):
         """The page in the reader's language with a letter in the chosen one."""
-        sub_address = self._sub_address("letter", code, number)
+        sub_address = self._desk_subpath("letter", code, number)
         return self.render_desk(request, code, number, sub_address=sub_address)
 
     @letter_path("print/", "print")
@@ -120,13 +121,21 @@ class LetterDesk(RoutablePageMixin):
             is_large=True,
         )
 
+    def public_subpaths(self):
+        ways_out = () if self.is_closed else WAYS_OUT
+        return [
+            self._desk_subpath(name, code, number)
+            for number, _recipient in enumerate(self.addressees, 1)
+            for code, _language in settings.LANGUAGES
+            for name in ("letter", *ways_out)
+        ]
+
     def desk_path(self, request, name: str, code: str, number: int) -> str:
         """Return the path of one of the addresses above for a letter."""
-        return self.get_url(request) + self._sub_address(name, code, number)
+        return self.get_url(request) + self._desk_subpath(name, code, number)
 
-    def _sub_address(self, name: str, code: str, number: int) -> str:
-        args = [code] if number == 1 else [code, number]
-        return self.reverse_subpage(name, args=args)
+    def _desk_subpath(self, name: str, code: str, number: int) -> str:
+        return self.reverse_subpage(name, args=[code] if number == 1 else [code, number])
 
     @property
     def is_overdue(self) -> bool:
@@ -176,10 +185,7 @@ class LetterDesk(RoutablePageMixin):
         return context
 
     def _ways_out(self, request, code: str, number: int, letter: Letter) -> dict:
-        paths = {
-            name: self.desk_path(request, name, code, number)
-            for name in ("print", "envelope", "eml", "txt")
-        }
+        paths = {name: self.desk_path(request, name, code, number) for name in WAYS_OUT}
         hrefs = {
             LetterWay.Way.PRINT: paths["print"],
             LetterWay.Way.MAIL: letter.mailto,

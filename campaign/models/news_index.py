@@ -41,6 +41,10 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         page = self if number is None else self._turned_to(number)
         return page.render(request)
 
+    def public_subpaths(self):
+        sheets = Paginator(self._order, ON_A_SHEET).page_range
+        return [self.reverse_subpage("sheet", args=[number]) for number in sheets[1:]]
+
     @property
     def latest(self) -> list[NewsPage]:
         """The news that the home page tells."""

@@ -76,6 +76,9 @@ class PrisonerLetterPage(RoutablePageMixin, BasePage):
             "ways": PrisonerLetterWay.offer(self, hrefs) if self.is_open else []
         }
 
+    def public_subpaths(self):
+        return [self.reverse_subpage("envelope")] if self.is_open else []
+
     @path("envelope/", name="envelope")
     def as_envelope(self, request):
         """Nothing but an envelope, on a sheet of paper. Raises Http404 while nobody can write."""

@@ -1,4 +1,3 @@
-from home.models.audit import AuditRun
 from home.models.base import BasePage
 from home.models.content_page import ContentPage
 from home.models.content_version import ContentVersion
@@ -8,10 +7,11 @@ from home.models.organisation import OrganisationSettings
 from home.models.page_change import PageChange
 from home.models.prosecuted import ProsecutedHosts
 from home.models.search import SearchEntry, SearchWord
+from home.models.site_check import SiteCheckRun
 from home.models.trashed import TrashedItem
 
 __all__ = [
-    "AuditRun",
+    "SiteCheckRun",
     "BasePage",
     "CampaignImage",
     "CampaignRendition",

@@ -216,6 +216,13 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
             return []
         return live.remember_for_all((PageViewRestriction, self.pk), lambda: list(own()))
 
+    def public_subpaths(self) -> list[str]:
+        """Return the paths below this page's own that readers reach, such as `envelope/`.
+
+        They are the same in all languages. Each has to answer with status 200.
+        """
+        return []
+
     @property
     def stamp(self) -> str:
         """A line over the heading on posters, such as a person's status. Empty: none."""

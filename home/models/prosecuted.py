@@ -7,7 +7,7 @@ from wagtail.blocks import CharBlock, StreamBlock, StructBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
-from home.audit.hosts import listed_place
+from home.site_check.hosts import listed_place
 
 
 class HostBlock(CharBlock):

@@ -19,20 +19,20 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from home.audit.running import current_version
 from home.backup import BackupError
 from home.backup.restoring import newest
 from home.file_lock import is_locked
 from home.health import readiness_problem
-from home.models import AuditRun
+from home.models import SiteCheckRun
 from home.operation import schedule
 from home.operation.failure_mail import last_mail_failure
+from home.site_check.runner import current_version
 
 LEAST_FREE = 2**30  # bytes: room for some days of pictures and a backup
 PATIENCE = 1  # seconds for Redis
 OLDEST_BACKUP = timedelta(days=2)
 OLDEST_SCHEDULE = timedelta(minutes=15)
-OLDEST_AUDIT = timedelta(days=7)
+OLDEST_SITE_CHECK = timedelta(days=7)
 LONGEST_UNSEEN = timedelta(hours=1)  # of a change that no site check has looked at
 
 
@@ -133,14 +133,14 @@ def backup() -> Line:
     return _recent(_("Last backup"), last_backup(), OLDEST_BACKUP, advice)
 
 
-def audit() -> Line:
+def site_check() -> Line:
     name = _("Site check")
-    latest = AuditRun.latest_run()
+    latest = SiteCheckRun.latest_run()
     if latest and latest.findings:
         return Line(name, False, when(latest.ended_at), _("Open “Site check” to see what to mend."))
     advice = _("Open “Site check” and press “Check now”.")
     is_current = latest and latest.version == current_version()
-    oldest = OLDEST_AUDIT if is_current else LONGEST_UNSEEN
+    oldest = OLDEST_SITE_CHECK if is_current else LONGEST_UNSEEN
     return _recent(name, latest and latest.ended_at, oldest, advice)
 
 
@@ -196,7 +196,7 @@ LOOKS = [
         mail,
         scheduled,
         backup,
-        audit,
+        site_check,
         versions,
     )
 ]

@@ -21,7 +21,7 @@ UNSEEN = {
     "campaign.CountWindow",
     "campaign.LetterCount",  # pages that show it are kept for seconds only
     "contenttypes.ContentType",
-    "home.AuditRun",
+    "home.SiteCheckRun",
     "home.CampaignRendition",  # made while a page is rendered
     "home.ContentVersion",
     "home.ProsecutedHosts",

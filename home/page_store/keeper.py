@@ -4,8 +4,6 @@ Two threads do it, so that changes are seen while pages are rendered.
 """
 
 import logging
-import re
-from collections import deque
 from threading import Event, Thread
 from time import sleep
 
@@ -13,20 +11,16 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.utils import timezone
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
-from wagtail.models import Page
 
 from home.file_lock import exclusive_lock
-from home.languages import addresses
 from home.models import ContentVersion
 from home.page_store.announcing import Announcements, announce
-from home.page_store.entry import IDENTITY, Entry
 from home.page_store.generation import Generation
 from home.page_store.layer import PageStore
+from home.public_addresses import public_addresses
 
 LOOKS_EVERY = 0.1  # seconds, at the number in shared memory
 ASKS_EVERY = 1  # seconds, the database
-MOST_ADDRESSES = 20_000
-LINK = re.compile(rb'\shref="(/[^"?#]*)')
 
 logger = logging.getLogger(__name__)
 
@@ -98,48 +92,24 @@ class Keeper(Thread):
             self._rendered = wanted
 
     def render_all(self) -> bool:
-        """Render all that readers can reach by links. Return False when a change came meanwhile.
+        """Render all public addresses. Return False when a change came meanwhile.
 
-        A CDN is told first: its readers would wait for all of it otherwise. A keeper that has just
-        begun tells it last, when it knows of what.
+        A CDN is told first, also of addresses that have gone: its readers would wait otherwise.
         """
         current, failures = self._store.generation.current, self._store.failures
         close_old_connections()
-        is_first = not self._paths
-        _purge(self._paths)
-        waiting = deque(sorted(first_paths()))
-        found = set(waiting)
-        while waiting:
+        gone = self._paths
+        self._paths = {address.path for address in public_addresses()}
+        _purge(self._paths | gone)
+        for path in sorted(self._paths):
             if self._store.generation.current != current:
-                self._paths |= found
                 return False
-            new = self._links_of(waiting.popleft()) - found
-            if len(found) < MOST_ADDRESSES:
-                found |= new
-                waiting += new
-        self._paths = found
-        if is_first:
-            _purge(found)
+            if address := self._store.book.of_path(path):
+                self._store.answer(address)
         if self._store.failures == failures:
             self._store.disk.keep_only(current)
         self._store.disk.prune()
         return True
-
-    def _links_of(self, path: str) -> set[str]:
-        """Render a path, and return the paths of the site that its answer leads to."""
-        address = self._store.book.of_path(path)
-        answer = address and self._store.answer(address)
-        if not isinstance(answer, Entry):
-            return set()
-        return {link.decode() for link in LINK.findall(answer.bodies[IDENTITY])}
-
-
-def first_paths() -> set[str]:
-    """Return what is read without a link, and the pages that everybody may read."""
-    paths = {"/", "/robots.txt", "/sitemap.xml"}
-    for page in Page.objects.live().public():
-        paths |= {address.public_path for address in addresses(page)}
-    return paths
 
 
 def _purge(paths: set[str]) -> None:

@@ -1,5 +1,6 @@
 """The page on which readers search. What they search for is stored and logged nowhere."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from home import live_site
 from home.languages import Address
 from home.page_store.headers import declare_parameters
+from home.public_addresses import PublicAddress
 from home.search.asking import LONGEST_QUERY, ask, clean, corrected
 from home.search.find import PAGE_SIZE, find
 
@@ -72,3 +74,10 @@ def _addresses(query: str) -> list[Address]:
         path += f"?{urlencode({'q': query})}" if query else ""
         found.append(Address(code, name, path, code == current, path))
     return found
+
+
+def public_addresses() -> Iterator[PublicAddress]:
+    """Yield where the search of each language stands, with nothing searched for."""
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            yield PublicAddress(reverse("search"), needs_server=True)

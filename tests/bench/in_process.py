@@ -80,7 +80,7 @@ def exported(folder, rounds):
 
     get_wsgi_application()
     from campaign.models import CountryPage
-    from home.export.running import Options, export
+    from home.export.runner import Options, export
 
     spent = []
     for _ in range(int(rounds) + 1):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from home import live_site
 from home.export import ExportError
-from home.export.running import Options, export
+from home.export.runner import Options, export
 
 
 class Command(BaseCommand):

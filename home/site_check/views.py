@@ -9,27 +9,27 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from home.audit.findings import Finding
-from home.audit.running import current_version, run_and_store
-from home.models import AuditRun
+from home.models import SiteCheckRun
+from home.site_check.findings import Finding
+from home.site_check.runner import current_version, run_and_store
 
 SHOWN = 5  # findings on the home page
 
 
 def last_result() -> dict:
     """Return the last run for templates: itself, its findings, and whether it is still true."""
-    latest = AuditRun.latest_run()
+    latest = SiteCheckRun.latest_run()
     findings = [Finding.restored(stored) for stored in latest.findings] if latest else []
     is_current = latest is not None and latest.version == current_version()
     return {"run": latest, "findings": findings, "is_current": is_current}
 
 
-class AuditPanel(Component):
+class SiteCheckPanel(Component):
     """Whether readers get what they are promised, on the home page of the CMS."""
 
-    name = "audit"
+    name = "site_check"
     order = 220
-    template_name = "audit/panel.html"
+    template_name = "site_check/panel.html"
 
     def get_context_data(self, parent_context):
         result = last_result()
@@ -39,10 +39,10 @@ class AuditPanel(Component):
         }
 
 
-class AuditView(WagtailAdminTemplateMixin, TemplateView):
+class SiteCheckView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Site check")
     header_icon = "view"
-    template_name = "audit/report.html"
+    template_name = "site_check/report.html"
 
     def get_breadcrumbs_items(self):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
@@ -60,4 +60,4 @@ def check_now(request):
         messages.warning(request, text % {"count": len(findings)})
     else:
         messages.success(request, _("Everything that readers get is as it should be."))
-    return redirect("audit")
+    return redirect("site_check")

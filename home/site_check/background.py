@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils.timezone import now
 
-from home.audit.running import current_version, run_and_store
 from home.file_lock import exclusive_lock
-from home.models.audit import AuditRun
+from home.models.site_check import SiteCheckRun
+from home.site_check.runner import current_version, run_and_store
 
 LOOKS_EVERY = 5  # seconds
 QUIET_FOR = 2  # looks without a further change: who publishes often causes one run
@@ -21,11 +21,11 @@ FIRST_PAUSE, LONGEST_PAUSE = 60, 1800  # seconds until the same version is tried
 logger = logging.getLogger(__name__)
 
 
-class Auditor(Thread):
-    """Runs an audit for each version of content and code that stays. Of all workers one does it."""
+class SiteChecker(Thread):
+    """Runs the site check for each version of content and code, in one of all workers."""
 
     def __init__(self):
-        super().__init__(name="auditor", daemon=True)
+        super().__init__(name="site-check", daemon=True)
         self._seen, self._quiet, self._is_well = "", 0, True
         self._tried, self._pause, self._again_at = "", FIRST_PAUSE, 0.0
 
@@ -33,7 +33,7 @@ class Auditor(Thread):
         """Wait until no other worker of this machine does it, then do it for good."""
         folder = settings.PAGE_STORE_FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        with exclusive_lock(folder / "auditor.lock"):
+        with exclusive_lock(folder / "site-check.lock"):
             while True:
                 sleep(LOOKS_EVERY)
                 try:
@@ -46,17 +46,17 @@ class Auditor(Thread):
                     self._is_well = False
 
     def look_once(self) -> bool:
-        """Run an audit of what has changed and stayed, and once a day; tell whether it did.
+        """Run the site check for what has changed and stayed, and once a day; tell whether it did.
 
-        A version whose audit fails is tried again after a pause, which grows each time. Raises
-        whatever the audit does.
+        A version whose check fails is tried again after a pause, which grows each time. Raises
+        whatever the check does.
         """
         version = current_version()
         self._quiet = self._quiet + 1 if version == self._seen else 0
         self._seen = version
         if self._quiet < QUIET_FOR:
             return False
-        latest = AuditRun.latest_run()
+        latest = SiteCheckRun.latest_run()
         if latest and latest.version == version and abs(now() - latest.ended_at) < TRUE_FOR:
             return False
         if version != self._tried:

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Site
 
-from home.audit import background, running
-from home.audit.checks import HEADERS, HEAVIEST, check_answer, check_page, foreign_hosts
-from home.audit.findings import Finding, Kind, joined
-from home.audit.reading import Reading
-from home.export.asking import Answer
-from home.models import AuditRun, ContentVersion, OrganisationSettings, ProsecutedHosts
+from home.export.client import Answer
+from home.models import ContentVersion, OrganisationSettings, ProsecutedHosts, SiteCheckRun
+from home.site_check import background, runner
+from home.site_check.checks import HEADERS, HEAVIEST, check_answer, check_page, foreign_hosts
+from home.site_check.findings import Finding, Kind, joined
+from home.site_check.page_contents import PageContents
 from tests.cms import soup, stored_picture
 from tests.conftest import LANGUAGES
 
@@ -66,7 +66,7 @@ def found(findings):
     ],
 )
 def test_whatever_asks_another_host_is_found(markup):
-    assert foreign_hosts(Reading(markup).asked, "/en/") == ["evil.example"]
+    assert foreign_hosts(PageContents(markup).asked, "/en/") == ["evil.example"]
 
 
 def test_links_and_names_ask_nobody():
@@ -76,7 +76,7 @@ def test_links_and_names_ask_nobody():
         '<img src="/a.png"><meta property="og:image" content="https://x.example/a.png">'
         f'<a href="mailto:a@b.org">x</a><img src="{project.SITE_URL}/a.png">'
     )
-    assert foreign_hosts(Reading(markup).asked, "/en/") == []
+    assert foreign_hosts(PageContents(markup).asked, "/en/") == []
 
 
 def test_every_header_is_wanted(settings):
@@ -99,9 +99,9 @@ def test_cookies_and_failures():
 
 def test_weight():
     heavy = b"".join(sha256(bytes([n % 256, n // 256])).digest() for n in range(1000))
-    [finding] = check_page(Answer(200, heavy), "/en/", Reading(""))
+    [finding] = check_page(Answer(200, heavy), "/en/", PageContents(""))
     assert finding.kind is Kind.HEAVY and int(finding.detail) > HEAVIEST
-    assert not list(check_page(Answer(200, b"a" * 100_000), "/en/", Reading("")))
+    assert not list(check_page(Answer(200, b"a" * 100_000), "/en/", PageContents("")))
 
 
 def test_every_sentence_is_translatable_and_says_what_to_do():
@@ -131,10 +131,10 @@ def test_the_same_on_many_pages_is_one_finding():
 
 
 def test_the_starter_content_is_as_promised(site):
-    stored, findings = running.run_and_store()
+    stored, findings = runner.run_and_store()
     assert found(findings) == {}
     assert stored.documents > 150
-    assert AuditRun.latest_run().version == running.current_version()
+    assert SiteCheckRun.latest_run().version == runner.current_version()
 
 
 def test_what_is_wrong_is_found_where_it_is(site, page_at, capsys):
@@ -158,7 +158,7 @@ def test_what_is_wrong_is_found_where_it_is(site, page_at, capsys):
     profile.portrait = portrait
     profile.save()
     with pytest.raises(CommandError) as error:
-        call_command("audit_site", "--json")
+        call_command("check_site", "--json")
     assert error.value.returncode == 1
     findings = [Finding.restored(one) for one in json.loads(capsys.readouterr().out)]
     told = found(findings)
@@ -180,7 +180,7 @@ def test_links_that_can_be_no_file_are_broken_links(site, page_at):
     hrefs = [project.SITE_URL + link for link in links] + ["https://[x", "//[x"]
     imprint.body_en = [("text", "".join(f'<p><a href="{href}">a</a></p>' for href in hrefs))]
     imprint.save()
-    told = found(running.run_and_store()[1])
+    told = found(runner.run_and_store()[1])
     for link in links:
         assert told[Kind.BROKEN_LINK, link] == ["/en/imprint/"]
 
@@ -188,72 +188,72 @@ def test_links_that_can_be_no_file_are_broken_links(site, page_at):
 def test_every_page_leads_to_imprint_and_privacy(site, page_at):
     page_at("imprint").unpublish()
     OrganisationSettings.objects.update(privacy_page=None)
-    told = found(running.run_and_store()[1])
+    told = found(runner.run_and_store()[1])
     for kind in (Kind.NO_IMPRINT, Kind.NO_PRIVACY):
         places = told[(kind, "")]
         assert {f"/{code}/" for code in LANGUAGES} <= set(places), kind
-        assert {f"/{code}/{running.NO_SUCH_PAGE}" for code in LANGUAGES} <= set(places), kind
+        assert {f"/{code}/{runner.NO_SUCH_PAGE}" for code in LANGUAGES} <= set(places), kind
 
 
 def test_live_pages_are_there_and_others_are_not(site, page_at, monkeypatch):
-    said = {"/de/imprint/": Answer(404), f"/en/{running.NO_SUCH_PAGE}": Answer(200)}
-    ask = running.AskedSite.ask
-    monkeypatch.setattr(running.AskedSite, "ask", lambda asked, at: said.get(at) or ask(asked, at))
-    findings = running.run_and_store()[1]
+    said = {"/de/imprint/": Answer(404), f"/en/{runner.NO_SUCH_PAGE}": Answer(200)}
+    ask = runner.AskedSite.ask
+    monkeypatch.setattr(runner.AskedSite, "ask", lambda asked, at: said.get(at) or ask(asked, at))
+    findings = runner.run_and_store()[1]
     told = found(findings)
     assert told[Kind.FAILURE, "404"] == ["/de/imprint/"]
-    assert told[Kind.NOT_MISSING, "200"] == [f"/en/{running.NO_SUCH_PAGE}"]
+    assert told[Kind.NOT_MISSING, "200"] == [f"/en/{runner.NO_SUCH_PAGE}"]
     [failure] = [finding for finding in findings if finding.kind is Kind.FAILURE]
     assert failure.places == [("/de/imprint/", page_at("imprint").pk)]
 
 
 def test_old_runs_are_forgotten(db, monkeypatch):
-    monkeypatch.setattr(AuditRun, "KEPT", 2)
+    monkeypatch.setattr(SiteCheckRun, "KEPT", 2)
     for number in range(4):
-        AuditRun.objects.create(version=str(number), documents=1).forget_older()
-    assert list(AuditRun.objects.order_by("pk").values_list("version", flat=True)) == ["2", "3"]
+        SiteCheckRun.objects.create(version=str(number), documents=1).forget_older()
+    assert list(SiteCheckRun.objects.order_by("pk").values_list("version", flat=True)) == ["2", "3"]
 
 
 def test_by_itself_once_after_a_change_that_stays(db, monkeypatch):
     runs = []
 
     def run():
-        runs.append(running.current_version())
-        AuditRun.objects.create(version=runs[-1], documents=1)
+        runs.append(runner.current_version())
+        SiteCheckRun.objects.create(version=runs[-1], documents=1)
 
     monkeypatch.setattr(background, "run_and_store", run)
-    auditor = background.Auditor()
+    checker = background.SiteChecker()
     ContentVersion.renew()
-    assert [auditor.look_once() for _ in range(5)] == [False, False, True, False, False]
+    assert [checker.look_once() for _ in range(5)] == [False, False, True, False, False]
     ContentVersion.renew()
-    assert not auditor.look_once()
+    assert not checker.look_once()
     ContentVersion.renew()
-    assert [auditor.look_once() for _ in range(4)] == [False, False, True, False]
+    assert [checker.look_once() for _ in range(4)] == [False, False, True, False]
     assert len(runs) == 2
 
 
 def test_a_site_that_nobody_edits_is_looked_at_each_day(db, monkeypatch):
     def run():
-        AuditRun.objects.create(version=running.current_version(), documents=1)
+        SiteCheckRun.objects.create(version=runner.current_version(), documents=1)
 
     monkeypatch.setattr(background, "run_and_store", run)
     monkeypatch.setattr(background, "monotonic", count(0, 24 * 3600).__next__)
-    auditor = background.Auditor()
+    checker = background.SiteChecker()
     ContentVersion.renew()
-    assert [auditor.look_once() for _ in range(4)] == [False, False, True, False]
+    assert [checker.look_once() for _ in range(4)] == [False, False, True, False]
     for age, is_due in ((timedelta(hours=23), False), (timedelta(hours=25), True)):
-        AuditRun.objects.update(ended_at=timezone.now() - age)
-        assert auditor.look_once() == is_due, age
+        SiteCheckRun.objects.update(ended_at=timezone.now() - age)
+        assert checker.look_once() == is_due, age
 
 
 def test_a_new_release_is_looked_at_by_itself(db, monkeypatch, cms):
-    AuditRun.objects.create(version=running.current_version(), documents=1)
+    SiteCheckRun.objects.create(version=runner.current_version(), documents=1)
     monkeypatch.setattr(background, "run_and_store", lambda: None)
-    auditor = background.Auditor()
-    assert [auditor.look_once() for _ in range(4)] == [False] * 4
+    checker = background.SiteChecker()
+    assert [checker.look_once() for _ in range(4)] == [False] * 4
     assert "changed since" not in panel(cms).get_text()
-    monkeypatch.setattr(running, "_release", lambda: "next")
-    assert [auditor.look_once() for _ in range(4)] == [False, False, True, False]
+    monkeypatch.setattr(runner, "_release", lambda: "next")
+    assert [checker.look_once() for _ in range(4)] == [False, False, True, False]
     assert "changed since" in panel(cms).get_text()
 
 
@@ -269,11 +269,11 @@ def test_a_version_that_fails_is_tried_again_after_a_growing_pause(db, monkeypat
         for _ in range(seconds // background.LOOKS_EVERY):
             now += background.LOOKS_EVERY
             with suppress(ValueError):
-                auditor.look_once()
+                checker.look_once()
 
     monkeypatch.setattr(background, "run_and_store", fail)
     monkeypatch.setattr(background, "monotonic", lambda: now)
-    auditor = background.Auditor()
+    checker = background.SiteChecker()
     ContentVersion.renew()
     look_for(24 * 3600)
     pauses = [later - earlier for earlier, later in pairwise(tries)]
@@ -294,14 +294,14 @@ def panel(client):
 
 def test_the_home_page_of_the_cms_is_green_or_red(cms, page_at):
     assert "not been looked at" in panel(cms).get_text()
-    run = AuditRun.objects.create(version=running.current_version(), documents=9)
+    run = SiteCheckRun.objects.create(version=runner.current_version(), documents=9)
     assert (
         panel(cms).select_one(".looked-at.is-green")
         and "changed since" not in panel(cms).get_text()
     )
     page = page_at("imprint")
     finding = Finding(Kind.COOKIE, "x", places=[("/en/imprint/", page.pk)])
-    AuditRun.objects.filter(pk=run.pk).update(findings=[finding.stored()])
+    SiteCheckRun.objects.filter(pk=run.pk).update(findings=[finding.stored()])
     red = panel(cms)
     assert red.select_one(".looked-at.is-red")
     assert finding.sentence in red.get_text()
@@ -313,7 +313,7 @@ def test_the_home_page_of_the_cms_is_green_or_red(cms, page_at):
 
 
 def test_check_now_is_a_button(cms, editor, client, monkeypatch):
-    from home.audit import views
+    from home.site_check import views
 
     runs = []
     monkeypatch.setattr(views, "run_and_store", lambda: runs.append(1) or (None, []))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page, Site
 
-from home.audit.hosts import matches_in
 from home.models import ProsecutedHosts
+from home.site_check.hosts import matches_in
 
 
 def prosecuted_links(page: Page, hosts: list[str]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ IN_DRAWINGS = {"use", "image", "feimage"}
 REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 
 
-class Reading(HTMLParser):
+class PageContents(HTMLParser):
     """A page: what is asked for at once, where its links lead, its names and its pictures."""
 
     def __init__(self, text: str):

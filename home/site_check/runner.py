@@ -1,4 +1,4 @@
-"""Goes through the whole site as readers do, and stores what is wrong."""
+"""Asks for every public address and for what pages link to, and stores what is wrong."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -11,39 +11,37 @@ from django.utils import translation
 from wagtail.models import Page, Site
 
 from home import live_site
-from home.audit.checks import check_answer, check_page
-from home.audit.findings import Finding, Kind, joined
-from home.audit.hosts import matches_in
-from home.audit.reading import Reading
 from home.export.addresses import read_reference
-from home.export.asking import Answer
-from home.export.asking import Site as AskedSite
-from home.export.seeds import WELL_KNOWN, owner_of, page_addresses
+from home.export.client import Answer
+from home.export.client import Site as AskedSite
 from home.localization import overview
 from home.localization.registry import target_codes
 from home.models import BasePage, CampaignImage, CampaignRendition, ContentVersion
-from home.models.audit import AuditRun
 from home.models.organisation import OrganisationSettings
 from home.models.prosecuted import ProsecutedHosts
+from home.models.site_check import SiteCheckRun
 from home.page_store.release import release_fingerprint
+from home.public_addresses import NOT_FOR_READERS, public_addresses
+from home.site_check.checks import check_answer, check_page
+from home.site_check.findings import Finding, Kind, joined
+from home.site_check.hosts import matches_in
+from home.site_check.page_contents import PageContents
 
-NOT_LOOKED_AT = (settings.CMS_PATH, "/_util/")
 NO_SUCH_PAGE = "_no-such-page/"
 GONE = (404, 410)
-MOST_ADDRESSES = 20_000
 OPEN = (overview.CellState.MISSING, overview.CellState.OUTDATED)
 
 _release = cache(release_fingerprint)  # a running process keeps its code
 
 
-class Audit:
+class SiteCheck:
     """One look at the whole site. `run` fills `findings`; `documents` counts what was asked."""
 
     def __init__(self):
         self.findings: list[Finding] = []
         self.documents = 0
         self._site = AskedSite()
-        self._owners = page_addresses()
+        self._pages = {address.path: address.page for address in public_addresses()}
         self._statuses: dict[str, int] = {}
         self._names: dict[str, set[str]] = {}
         self._links: list[tuple[str, str, str]] = []  # where, to which address, to which place
@@ -53,14 +51,14 @@ class Audit:
         self._required = required_links(site)
 
     def run(self) -> list[Finding]:
-        """Ask for everything that readers can reach; return what is wrong, joined."""
+        """Ask for all public addresses and all that they link to; return what is wrong, joined."""
         missing = [f"/{code}/{NO_SUCH_PAGE}" for code, _name in settings.LANGUAGES]
-        waiting = deque(["/", *self._owners, *WELL_KNOWN, *missing])
+        waiting = deque([*self._pages, *missing])
         seen = set(waiting)
         while waiting:
             address = waiting.popleft()
             for link in self._look_at(address):
-                if link not in seen and len(seen) < MOST_ADDRESSES:
+                if link not in seen:
                     seen.add(link)
                     waiting.append(link)
         self._check_links()
@@ -71,9 +69,7 @@ class Audit:
     def _look_at(self, address: str) -> set[str]:
         """Ask for an address, note what is wrong there, return the addresses that it leads to."""
         if self._site.is_file(address):
-            self._statuses[address] = (
-                200 if self._site.stamp(address) else self._ask(address).status
-            )
+            self._statuses[address] = self._site.ask(address).status
             return set()
         answer = self._ask(address)
         self._statuses[address] = answer.status
@@ -83,23 +79,23 @@ class Audit:
             return self._noted_links(address, [answer.headers.get("location", "")])
         if address.endswith(NO_SUCH_PAGE) or answer.status != 404:
             self._add(address, check_answer(answer))
-        if answer.media_type != "text/html" or answer.status not in (200, 404):
+        is_page = answer.status == 200 and address in self._pages
+        is_error_page = answer.status == 404 and address.endswith(NO_SUCH_PAGE)
+        if answer.media_type != "text/html" or not (is_page or is_error_page):
             return set()
         text = answer.body.decode()
-        reading = Reading(text)
-        self._names[address] = reading.names
-        if answer.status == 404 and not address.endswith(NO_SUCH_PAGE):
-            return set()
-        self._add(address, check_page(answer, address, reading))
-        self._add(address, self._missing_links(address, reading))
-        self._shown += [(address, source, text) for source, text in reading.pictures]
+        contents = PageContents(text)
+        self._names[address] = contents.names
+        self._add(address, check_page(answer, address, contents))
+        self._add(address, self._missing_links(address, contents))
+        self._shown += [(address, source, text) for source, text in contents.pictures]
         for host in matches_in(text, self._prosecuted):
             self._add(address, [Finding(Kind.PROSECUTED, host)])
-        return self._noted_links(address, [*reading.links, *reading.asked])
+        return self._noted_links(address, [*contents.links, *contents.asked])
 
     def _check_status(self, address: str, status: int) -> Iterator[Finding]:
         """Yield what is wrong when a live page is missing, or one that is none is not."""
-        if address in self._owners and status in GONE:
+        if address in self._pages and status in GONE:
             yield Finding(Kind.FAILURE, str(status))
         if address.endswith(NO_SUCH_PAGE) and status < 500 and status not in GONE:
             yield Finding(Kind.NOT_MISSING, str(status))
@@ -110,14 +106,14 @@ class Audit:
 
     def _add(self, address: str, findings) -> None:
         for finding in findings:
-            finding.places = [(address, owner_of(self._owners, address))]
+            finding.places = [(address, self._pages.get(address))]
             self.findings.append(finding)
 
     def _noted_links(self, where: str, links: list[str]) -> set[str]:
         found = set()
         for link in links:
             reference = read_reference(link, where, (settings.SITE_URL,))
-            if reference is None or reference.address.startswith(NOT_LOOKED_AT):
+            if reference is None or reference.address.startswith(NOT_FOR_READERS):
                 continue
             address = reference.address.partition("?")[0]
             self._links.append((where, address, reference.fragment))
@@ -132,11 +128,11 @@ class Audit:
             elif name and address in self._names and name not in self._names[address]:
                 self._add(where, [Finding(Kind.BROKEN_ANCHOR, f"{address}#{name}")])
 
-    def _missing_links(self, address: str, reading: Reading) -> Iterator[Finding]:
+    def _missing_links(self, address: str, contents: PageContents) -> Iterator[Finding]:
         """Yield the pages of German law that a page does not link to; sheets of paper need not."""
-        if not reading.has_menu and not reading.is_found_by_robots:
+        if not contents.has_menu and not contents.is_found_by_robots:
             return
-        found = (read_reference(link, address, (settings.SITE_URL,)) for link in reading.links)
+        found = (read_reference(link, address, (settings.SITE_URL,)) for link in contents.links)
         paths = {reference.address.partition("?")[0] for reference in found if reference}
         code = address.split("/")[1]
         for kind, by_language in self._required.items():
@@ -209,14 +205,14 @@ def current_version() -> str:
     return f"{ContentVersion.current()} {_release()}"
 
 
-def run_and_store() -> tuple[AuditRun, list[Finding]]:
+def run_and_store() -> tuple[SiteCheckRun, list[Finding]]:
     """Look at the whole site and store what was found; return both."""
     version = current_version()
-    audit = Audit()
-    findings = audit.run()
-    stored = AuditRun.objects.create(
+    check = SiteCheck()
+    findings = check.run()
+    stored = SiteCheckRun.objects.create(
         version=version,
-        documents=audit.documents,
+        documents=check.documents,
         findings=[finding.stored() for finding in findings],
     )
     stored.forget_older()

@@ -5,10 +5,10 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
-from home.audit.findings import Finding, Kind
-from home.audit.reading import Reading
-from home.export.asking import Answer
+from home.export.client import Answer
 from home.page_store.entry import BROTLI, IDENTITY, encoded
+from home.site_check.findings import Finding, Kind
+from home.site_check.page_contents import PageContents
 
 # Each protects readers from what a page or a stranger's page may do to them.
 HEADERS = (
@@ -44,9 +44,9 @@ def check_answer(answer: Answer) -> Iterator[Finding]:
         yield Finding(Kind.HEADER, name)
 
 
-def check_page(answer: Answer, address: str, reading: Reading) -> Iterator[Finding]:
+def check_page(answer: Answer, address: str, contents: PageContents) -> Iterator[Finding]:
     """Yield what is wrong with a page, its links and pictures left aside."""
-    for host in foreign_hosts(reading.asked, address):
+    for host in foreign_hosts(contents.asked, address):
         yield Finding(Kind.THIRD_PARTY, host)
     bodies = encoded(answer.body)
     weight = len(bodies.get(BROTLI, bodies[IDENTITY])) / KILOBYTE

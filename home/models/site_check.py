@@ -1,7 +1,7 @@
 from django.db import models
 
 
-class AuditRun(models.Model):
+class SiteCheckRun(models.Model):
     """What was found when the whole site was looked at: about the site, and about no visitor.
 
     `version` is the version of the content and of the code that was looked at.
@@ -15,7 +15,7 @@ class AuditRun(models.Model):
     findings = models.JSONField(default=list)
 
     @classmethod
-    def latest_run(cls) -> "AuditRun | None":
+    def latest_run(cls) -> "SiteCheckRun | None":
         """Return the last run, None when there was none."""
         return cls.objects.order_by("-pk").first()
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from home.export import proof
-from home.export.copying import Copy, Progress
+from home.export import checksums
+from home.export.builder import Copy, Progress
 from home.export.folder import Folder
 from home.export.single_file import SingleFile, file_name, is_page
 
@@ -31,7 +31,6 @@ class Result:
     """What one run has done."""
 
     files: int
-    asked: int
     written: int
     removed: int
     single_files: dict[str, int]
@@ -46,20 +45,19 @@ def export(path: Path, options: Options, progress: Progress = lambda done, total
         copy = Copy(folder, index, bases, progress)
         names = copy.write()
         single_files = _write_single_files(folder, copy) if options.single_file else []
-        names |= {*single_files, proof.SUMS}
-        folder.keep_only(names | {proof.SIGNATURE})
-        proof.write_sums(folder)
+        names |= {*single_files, checksums.SUMS}
+        folder.keep_only(names | {checksums.SIGNATURE})
+        checksums.write_sums(folder)
         if options.sign_key:
-            proof.sign(folder, options.sign_key)
-        elif proof.SUMS in folder.written:
+            checksums.sign(folder, options.sign_key)
+        elif checksums.SUMS in folder.written:
             folder.keep_only(names)  # a signature of other sums proves nothing
         folder.keep_index(copy.index)
         archive = None
         if options.archive:
-            archive = proof.write_archive(folder, urlsplit(settings.SITE_URL).hostname)
+            archive = checksums.write_archive(folder, urlsplit(settings.SITE_URL).hostname)
     return Result(
         files=len(folder.files),
-        asked=copy.asked,
         written=len(folder.written),
         removed=len(folder.removed),
         single_files={name: folder.files[name][1] for name in single_files},

@@ -72,15 +72,6 @@ class Site:
         """Tell whether the address is a static or an uploaded file's."""
         return self._stored(address.partition("?")[0])[0] is not None
 
-    def stamp(self, address: str) -> str:
-        """Return a text that changes with a static or uploaded file; empty if there is none."""
-        storage, name = self._stored(address.partition("?")[0])
-        try:
-            changed = storage.get_modified_time(name).timestamp()
-            return f"{address} {storage.size(name)} {changed}"
-        except (*NO_FILE, NotImplementedError):
-            return ""
-
     def _stored(self, path: str) -> tuple[Storage | None, str]:
         for prefix, storage in self._storages.items():
             if path.startswith(prefix):

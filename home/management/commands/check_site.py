@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
-from home.audit.running import run_and_store
+from home.site_check.runner import run_and_store
 
 
 class Command(BaseCommand):
