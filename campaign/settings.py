@@ -359,6 +359,7 @@ WAGTAILIMAGES_JPEG_QUALITY = 76
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # all frames of a moving picture together
+WAGTAILDOCS_DOCUMENT_MODEL = "home.CampaignDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.forms.CampaignDocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20

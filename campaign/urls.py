@@ -29,6 +29,7 @@ CMS = settings.CMS_PATH.lstrip("/")
 urlpatterns = [
     path(f"{CMS}jsi18n/", cms_messages),
     path(CMS, include("home.accounts.urls")),
+    path(CMS, include("home.trash.urls")),
     path(
         f"{CMS}account/",
         require_admin_access(FacelessAccountView.as_view()),

@@ -19,7 +19,6 @@ class HomeConfig(AppConfig):
         from home.page_store import changes
         from home.search import receivers as search
         from home.search import views as search_views
-        from home.trash import putting  # noqa: F401
 
         # Readers see a change before anything else is done about it.
         for feature in (changes, share_pictures, image, documents, page_change, redirects, search):

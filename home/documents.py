@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
-from wagtail.documents.models import Document
+from wagtail.documents import get_document_model
 
 from home.uploads import check_size
 
@@ -60,7 +60,7 @@ _FOLLOWED = ("http", "https", "mailto")  # by readers who click
 
 def connect() -> None:
     """Let no program store a document that the form would refuse."""
-    pre_save.connect(_check_new_file, sender=Document)
+    pre_save.connect(_check_new_file, sender=get_document_model())
 
 
 def _check_new_file(instance, **_kwargs):

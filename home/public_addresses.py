@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, get_page_models
+from wagtail.query import PageQuerySet
 
 from home import live_site
 from home.languages import addresses
@@ -59,9 +60,14 @@ def public_addresses() -> list[PublicAddress]:
     return [PublicAddress("/"), *own, *others, *below]
 
 
-def public_pages(root: Page | None = None):
-    """Return the live pages that everybody may read, in tree order; `root` defaults to the site's
-    first page."""
+def public_pages(root: Page | None = None) -> PageQuerySet:
+    """Return the live pages that everybody may read, in tree order.
+
+    `root` defaults to the first page of the site. Pages of a type that declares no
+    `public_subpaths`, such as Wagtail's own, are not for readers.
+    """
     if root is None:
         root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
-    return Page.objects.descendant_of(root, inclusive=True).live().public().order_by("path")
+    types = [model for model in get_page_models() if hasattr(model, "public_subpaths")]
+    pages = Page.objects.descendant_of(root, inclusive=True).type(*types)
+    return pages.live().public().order_by("path")

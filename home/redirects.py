@@ -20,6 +20,7 @@ from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from home import live_site
+from home.models.base import TRASH_URL_PATH
 
 MOST_PARTS = 12  # of an address; more are not looked for
 LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
@@ -68,6 +69,8 @@ def _keep_before_renaming(instance, instance_before, **_kwargs):
 
 
 def _keep_before_moving(instance, url_path_before, url_path_after, **_kwargs):
+    if url_path_after.startswith(TRASH_URL_PATH):
+        return
     keep_old_address(instance, url_path_before, url_path_after)
 
 

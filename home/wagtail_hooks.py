@@ -7,7 +7,6 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.rich_text import LinkHandler
 
-from home.cms_views import DeleteDocumentView, DeletePictureView
 from home.operation.views import HealthView, may_see_health
 from home.site_check import warning
 from home.site_check.views import SiteCheckPanel, SiteCheckView, check_now
@@ -89,12 +88,3 @@ class OutgoingLinkHandler(LinkHandler):
 @hooks.register("register_rich_text_features")
 def register_outgoing_links(features):
     features.register_link_type(OutgoingLinkHandler)
-
-
-# Before Wagtail's own addresses, which they take the place of.
-@hooks.register("register_admin_urls", order=-1)
-def register_deletion_of_uploads():
-    return [
-        path("images/multiple/<int:image_id>/delete/", DeletePictureView.as_view()),
-        path("documents/multiple/<int:doc_id>/delete/", DeleteDocumentView.as_view()),
-    ]

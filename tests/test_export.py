@@ -21,7 +21,6 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from lxml import html
-from wagtail.documents.models import Document
 from wagtail.models import Page, PageViewRestriction
 
 from home import live_site
@@ -34,6 +33,7 @@ from home.export.markup import Page as Markup
 from home.export.runner import Options, export
 from home.languages import addresses
 from home.models import BasePage, ContentPage, OrganisationSettings
+from home.models import CampaignDocument as Document
 from home.models.mirrors import MirrorKind, validate_onion_address
 from home.public_addresses import public_addresses
 from tests import cms as editor

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from wagtail.documents.models import Document
 
+from home.models import CampaignDocument as Document
 from tests import cms as editor
 from tests.hostile.documents import PDF, REFUSED, SOUND
 

@@ -52,6 +52,7 @@ SEEN = {
     "home.CampaignImage",
     "home.ContentPage",
     "home.HomePage",
+    "home.CampaignDocument",
     "home.HomePageTeaser",
     "home.OrganisationSettings",
     "home.PageChange",

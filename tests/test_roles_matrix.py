@@ -21,14 +21,14 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.documents.models import Document
 from wagtail.models import Collection, Task, UploadedFile, Workflow
 
 from campaign.models import Embassy, ProfilePage
 from home.localization.models import Notice
 from home.localization.objects import reference
+from home.models import CampaignDocument as Document
 from home.models import CampaignImage
-from home.trash.putting import keep_page
+from home.trash.deletion import trash_page
 from tests.cms import picture_file, stored_picture
 from tests.conftest import LANGUAGES, make_user
 
@@ -75,7 +75,7 @@ def examples(site, home, page_at):
     drawer = Collection.objects.first().add_child(name="Drawer")
     notice = Notice.objects.create(user=author, language="de")
     alias = imprint.create_alias(update_slug="alias")
-    trashed = keep_page(page_at("in-belarus"), author)
+    trashed = trash_page(page_at("in-belarus"), author)
     uploaded = UploadedFile.objects.create(
         for_content_type=ContentType.objects.get_for_model(CampaignImage),
         file=ContentFile(picture_file(), name="a.jpg"),

@@ -121,7 +121,7 @@ def _replace_rows(folder: Path, manifest: dict, say: Say) -> int:
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), tables()):
             cursor.execute(sql)
-    # The trash and addresses that people have kept name keys that no row tells of.
+    # Addresses that people have kept name keys that no row tells of.
     for model in tables():
         if key := manifest["last_keys"].get(model._meta.label):
             reserve(model, key)

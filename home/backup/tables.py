@@ -6,8 +6,7 @@ as it was, those included that a translated field hides.
 
 import datetime
 import json
-from base64 import b64decode, b64encode
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -31,12 +30,11 @@ LEFT_OUT = {
 ROWS_AT_ONCE = 500
 
 TEXT, NUMBER, FLAG, MOMENT, DAY, TIME = "text", "number", "flag", "moment", "day", "time"
-DECIMAL, UNIQUE_ID, JSON, BYTES = "decimal", "uuid", "json", "bytes"
+DECIMAL, UNIQUE_ID, JSON = "decimal", "uuid", "json"
 KINDS = {
     "AutoField": NUMBER,
     "BigAutoField": NUMBER,
     "BigIntegerField": NUMBER,
-    "BinaryField": BYTES,
     "BooleanField": FLAG,
     "CharField": TEXT,
     "DateField": DAY,
@@ -62,7 +60,6 @@ ENCODE = {
     TIME: lambda value: value.isoformat(),
     DECIMAL: str,
     UNIQUE_ID: str,
-    BYTES: lambda value: b64encode(bytes(value)).decode(),
 }
 
 
@@ -111,14 +108,14 @@ def load(model: type[models.Model], lines: Iterable[bytes]) -> int:
     return write(model, map(json.loads, lines))
 
 
-def read(model: type[models.Model], pks: Collection | None = None) -> Iterator[list]:
-    """Yield the rows of a table, or those with the given keys, as values that JSON has."""
+def read(model: type[models.Model]) -> Iterator[list]:
+    """Yield the rows of a table as values that JSON has."""
     named = columns(model)
     fields = model._meta.local_concrete_fields
     readers = [_reader(*pair) for pair in zip(fields, named, strict=True)]
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_select(model, named, pks), None if pks is None else [*pks])
-        while rows := cursor.fetchmany(_rows_at_once(named)):
+        cursor.execute(_select(model, named))
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
             for row in rows:
                 yield [read_(value) for read_, value in zip(readers, row, strict=True)]
 
@@ -132,7 +129,7 @@ def write(model: type[models.Model], rows: Iterable[list]) -> int:
     with connection.cursor() as cursor:
         while batch := [
             [write_(value) for write_, value in zip(writers, row, strict=True)]
-            for row in islice(rows, _rows_at_once(named))
+            for row in islice(rows, ROWS_AT_ONCE)
         ]:
             cursor.executemany(sql, batch)
             count += len(batch)
@@ -181,11 +178,6 @@ def empty(models_: Iterable[type[models.Model]]) -> None:
             cursor.execute(f"DELETE FROM {_quote(model._meta.db_table)}")  # noqa: S608
 
 
-def _rows_at_once(named: list[tuple[str, str]]) -> int:
-    """Return how many rows fit into memory: of those that hold files, one."""
-    return 1 if any(kind == BYTES for _name, kind in named) else ROWS_AT_ONCE
-
-
 def _stored(field: models.Field) -> models.Field:
     """Return the field that says how a column is stored: a foreign key's is at its other end."""
     while field.remote_field:
@@ -201,11 +193,10 @@ def _quote(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _select(model, named, pks) -> str:
+def _select(model, named) -> str:
     names = ", ".join(_quote(name) for name, _kind in named)
     table, key = _quote(model._meta.db_table), _quote(model._meta.pk.column)
-    only = "" if pks is None else f" WHERE {key} IN ({', '.join(['%s'] * len(pks))})"
-    return f"SELECT {names} FROM {table}{only} ORDER BY {key}"  # noqa: S608
+    return f"SELECT {names} FROM {table} ORDER BY {key}"  # noqa: S608
 
 
 def _insert(model, named) -> str:
@@ -241,6 +232,5 @@ def _writer(field, column) -> Callable[[Any], Any]:
             Decimal(v), stored.max_digits, stored.decimal_places
         ),
         UNIQUE_ID: lambda v: UUID(v) if native_ids else UUID(v).hex,
-        BYTES: b64decode,
     }.get(column[1])
     return lambda value: value if value is None or decode is None else decode(value)

@@ -130,7 +130,9 @@ class LiveSite:
             read = {}
             for content_type_id, keys in by_type.items():
                 model = _page_types().get(content_type_id, Page)
-                pages = model.objects.filter(pk__in=keys).prefetch_related(*_belongings(model))
+                pages = model._default_manager.filter(pk__in=keys).prefetch_related(
+                    *_belongings(model)
+                )
                 read |= {page.pk: as_shown(page) for page in pages}
             for pk, page in read.items():
                 self._pages.keep(pk, page)

@@ -106,7 +106,8 @@ def _union(queries: Iterable[QuerySet]) -> QuerySet:
 
 
 def _objects_query(model: type[TranslatableContent], pks: Collection[int] | None) -> QuerySet:
-    objects = QuerySet(model).order_by()
+    shown = model.translatable_objects().order_by().values("pk")
+    objects = QuerySet(model).filter(pk__in=shown).order_by()
     if pks is not None:
         objects = objects.filter(pk__in=pks)
     is_page = issubclass(model, Page)

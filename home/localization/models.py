@@ -30,6 +30,11 @@ class TranslatableContent(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def translatable_objects(cls) -> models.QuerySet:
+        """Return the objects of this type that translators see."""
+        return cls.objects.all()
+
     def record_followed_sources(self, confirmed: dict[str, set[str]] | None = None) -> None:
         """Note for each translation which source text it follows; call before storing a version.
 

@@ -32,7 +32,7 @@ def resolve(name: str) -> TranslatableContent | None:
     model = next((m for m in translatable_models() if m._meta.label_lower == label), None)
     if model is None or not key.isascii() or not key.isdigit():
         return None
-    return model.objects.filter(pk=key).first()
+    return model.translatable_objects().filter(pk=key).first()
 
 
 def latest(instance: TranslatableContent) -> TranslatableContent:
@@ -70,7 +70,9 @@ def title_of(instance: TranslatableContent) -> str:
 def all_objects() -> Iterator[TranslatableContent]:
     """Yield every translatable object as it is stored, pages in tree order first."""
     for model in translatable_models():
-        yield from model.objects.order_by("path" if issubclass(model, Page) else "pk")
+        yield from model.translatable_objects().order_by(
+            "path" if issubclass(model, Page) else "pk"
+        )
 
 
 def edit_url(instance: TranslatableContent) -> str:

@@ -1,6 +1,7 @@
 from home.models.base import BasePage
 from home.models.content_page import ContentPage
 from home.models.content_version import ContentVersion
+from home.models.document import CampaignDocument
 from home.models.home_page import HomePage, HomePageTeaser
 from home.models.image import CampaignImage, CampaignRendition
 from home.models.organisation import OrganisationSettings
@@ -13,6 +14,7 @@ from home.models.trashed import TrashedItem
 __all__ = [
     "SiteCheckRun",
     "BasePage",
+    "CampaignDocument",
     "CampaignImage",
     "CampaignRendition",
     "ContentPage",

@@ -2,6 +2,7 @@ import datetime
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -16,7 +17,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
@@ -29,6 +30,14 @@ from home.localization.history import LanguageHistory
 from home.localization.models import TranslatableContent
 from home.localization.normalisation import normalise
 from home.localization.panels import language_tabs, shared_tab
+
+# Of the page below which deleted pages are kept, unpublished. Wagtail lets no other page have it.
+TRASH_URL_PATH = "/_trash/"
+
+
+class OutsideTrashManager(PageManager):
+    def get_queryset(self):
+        return super().get_queryset().exclude(url_path__startswith=TRASH_URL_PATH)
 
 
 class News(NamedTuple):
@@ -55,6 +64,9 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
     Wagtail's `title` is hidden and follows the English heading, so that page tree, choosers, search
     and slugs speak one language whoever saves.
     """
+
+    objects = PageManager()
+    outside_trash = OutsideTrashManager()
 
     heading = models.CharField(
         _("heading"),
@@ -181,6 +193,31 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
                     )
                 }
             )
+
+    @property
+    def in_trash(self) -> bool:
+        """Whether the page was deleted, so that nobody may do anything but restore it."""
+        return self.url_path.startswith(TRASH_URL_PATH)
+
+    def permissions_for_user(self, user):
+        """Return Wagtail's answer; in the trash, the one for a stranger."""
+        return super().permissions_for_user(AnonymousUser() if self.in_trash else user)
+
+    @classmethod
+    def can_create_at(cls, parent):
+        """Return Wagtail's answer, as if those in the trash were gone."""
+        if cls.max_count is None:
+            return super().can_create_at(parent)
+        may_exist = cls.is_creatable and cls.can_exist_under(parent)
+        return may_exist and cls.outside_trash.count() < cls.max_count
+
+    @classmethod
+    def translatable_objects(cls):
+        return cls.outside_trash.all()
+
+    @classmethod
+    def get_indexed_objects(cls):
+        return super().get_indexed_objects().exclude(url_path__startswith=TRASH_URL_PATH)
 
     def get_url_parts(self, request=None):
         """Return where this page is read, inside the preview while one shows a draft."""

@@ -10,6 +10,7 @@ from wagtail.images.models import (
     AbstractRendition,
     Filter,
     Image,
+    ImageQuerySet,
     WagtailImageField,
     WagtailImageFieldFile,
     get_upload_to,
@@ -17,6 +18,7 @@ from wagtail.images.models import (
 from wagtail.utils.file import hash_filelike
 
 from home.localization.models import TranslatableContent
+from home.models.managers import OutsideTrashManager
 from home.pictures import clean_picture, with_extension
 
 # All that `home/components/picture.html` shows.
@@ -62,6 +64,8 @@ class CampaignImage(TranslatableContent, AbstractImage):
         blank=True,
         help_text=_("Who made it and under which licence."),
     )
+
+    objects = OutsideTrashManager.from_queryset(ImageQuerySet)()
 
     admin_form_fields = [
         field

@@ -4,6 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from home.models.base import TRASH_URL_PATH
+from home.models.document import CampaignDocument
+from home.models.image import CampaignImage
+from home.models.managers import TRASH_FOLDER
 
 DAYS_KEPT = 30
 
@@ -13,16 +19,12 @@ class TrashedItemManager(models.Manager):
         """Return what nobody has restored in time."""
         return self.filter(deleted_at__lte=timezone.now() - timedelta(days=DAYS_KEPT))
 
-    def listed(self) -> models.QuerySet:
-        """Return all, the latest first, without what only restoring needs."""
-        return self.defer("rows", "references", "file").select_related("deleted_by")
-
 
 class TrashedItem(models.Model):
-    """A page with all below it, a picture or a document that was deleted, as its stored rows.
+    """What restoring needs to know of a page, picture or document in the trash.
 
-    The rows have left their tables, so nothing of it is on the site, in a list, search or count,
-    and no file of it is where uploads are served from.
+    A page is kept with all below it, unpublished, below the trash page (see `BasePage.in_trash`).
+    The file of a picture or document is kept in TRASH_FOLDER, and so its row is out of sight.
     """
 
     class Kind(models.TextChoices):
@@ -33,21 +35,21 @@ class TrashedItem(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     title = models.CharField(max_length=255)
     object_pk = models.PositiveBigIntegerField()
-    parent_pk = models.PositiveBigIntegerField(null=True)
-    left_pk = models.PositiveBigIntegerField(null=True)  # of the page that stood before it
-    collection_pk = models.PositiveBigIntegerField(null=True)
-    uploaded_by_pk = models.PositiveBigIntegerField(null=True)
     place = models.CharField(max_length=255, blank=True)
     pages = models.PositiveIntegerField(default=0)
     deleted_at = models.DateTimeField(default=timezone.now, db_index=True)
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    # {table: {"columns": [names], "rows": [[values as home.backup.tables reads them]]}}
-    rows = models.JSONField()
-    # [[table, column, key of the row that referred to it, what it held]]
+    parent_pk = models.PositiveBigIntegerField(null=True)
+    left_pk = models.PositiveBigIntegerField(null=True)  # of the page that stood before it
+    slug = models.CharField(max_length=255, blank=True)
+    # What was published or scheduled, as `home.trash.publication` reads it.
+    publication = models.JSONField(default=list)
+    # What the parent or the collection required of readers, as `home.trash.privacy` reads it.
+    restrictions = models.JSONField(default=list)
+    # [[model, field, key]] of the objects that referred to it.
     references = models.JSONField(default=list)
-    file = models.BinaryField(null=True)
     file_name = models.CharField(max_length=255, blank=True)
 
     objects = TrashedItemManager()
@@ -61,3 +63,13 @@ class TrashedItem(models.Model):
     def days_left(self) -> int:
         """For how many days it can still be restored, the one that has begun included."""
         return max(0, DAYS_KEPT - (timezone.now() - self.deleted_at).days)
+
+    @property
+    def instance(self) -> Page | CampaignImage | CampaignDocument | None:
+        """The object itself, as long as it is in the trash."""
+        if self.kind == self.Kind.PAGE:
+            found = Page.objects.filter(url_path__startswith=TRASH_URL_PATH)
+        else:
+            model = CampaignImage if self.kind == self.Kind.PICTURE else CampaignDocument
+            found = model._base_manager.filter(file__startswith=TRASH_FOLDER)
+        return found.filter(pk=self.object_pk).first()

@@ -4,12 +4,13 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.log_actions import LogFormatter
 
-from home.trash import views
-from home.trash.putting import TRASH
-from home.trash.restoring import RESTORE
-from home.trash.rights import may_open
+from home.trash import listings, views
+from home.trash.deletion import TRASH
+from home.trash.permissions import may_open
+from home.trash.restoration import RESTORE
 
 ADDRESSES = [
     path("", views.TrashView.as_view(), name="index"),
@@ -18,13 +19,15 @@ ADDRESSES = [
 ]
 
 
-# Before Wagtail's own, which two of them replace.
+# Before Wagtail's own, most of which they replace.
 @hooks.register("register_admin_urls", order=-1)
 def register_addresses():
     return [
         path("trash/", include((ADDRESSES, "trash"))),
         path("images/<int:image_id>/delete/", views.DeleteImageView.as_view()),
-        path("documents/<int:document_id>/delete/", views.DeleteDocumentView.as_view()),
+        path("images/multiple/<int:image_id>/delete/", views.DeleteImageUploadView.as_view()),
+        path("documents/delete/<int:document_id>/", views.DeleteDocumentView.as_view()),
+        path("documents/multiple/<int:doc_id>/delete/", views.DeleteDocumentUploadView.as_view()),
     ]
 
 
@@ -40,6 +43,33 @@ def register_trash():
 
 hooks.register("before_delete_page", views.delete_page)
 hooks.register("before_bulk_action", views.delete_many)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def hide_in_explorer(parent_page, pages, request):
+    return listings.outside_trash(pages)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def hide_in_chooser(pages, request):
+    return listings.outside_trash(pages)
+
+
+@hooks.register("construct_homepage_panels")
+def hide_on_home_page(request, panels):
+    panels[:] = [listings.PANELS.get(type(panel), lambda p=panel: p)() for panel in panels]
+
+
+@hooks.register("construct_homepage_summary_items", order=1)
+def hide_in_summary(request, items):
+    items[:] = [
+        listings.PagesSummary(request) if type(item) is PagesSummaryItem else item for item in items
+    ]
+
+
+@hooks.register("describe_collection_contents")
+def describe_trash(collection):
+    return views.contents_of(collection)
 
 
 @hooks.register("register_log_actions")

@@ -2,30 +2,33 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
-from wagtail.actions.delete_page import DeletePageAction
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import type_to_delete_confirmation
 from wagtail.documents.views.documents import DeleteView as DocumentDeleteView
+from wagtail.documents.views.multiple import DeleteView as DocumentUploadDeleteView
 from wagtail.images.views.images import DeleteView as ImageDeleteView
+from wagtail.images.views.multiple import DeleteView as ImageUploadDeleteView
 from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex
 
-from home.models import TrashedItem
+from home.models import CampaignDocument, CampaignImage, TrashedItem
+from home.models.base import TRASH_URL_PATH
+from home.models.managers import TRASH_FOLDER
 from home.models.trashed import DAYS_KEPT
 from home.trash import TrashError
-from home.trash.putting import keep_page
-from home.trash.restoring import restore
-from home.trash.rights import may_open, may_restore
+from home.trash.deletion import delete_for_good, trash_file, trash_page
+from home.trash.permissions import may_open, may_restore
+from home.trash.restoration import restore
 
 DELETE_FOR_GOOD = "home.delete_for_good"
 ITEMS_A_PAGE = 50
@@ -46,7 +49,7 @@ class TrashView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        items = TrashedItem.objects.listed().order_by("-deleted_at", "-pk")
+        items = TrashedItem.objects.select_related("deleted_by").order_by("-deleted_at", "-pk")
         paginator = WagtailPaginator(
             [item for item in items if may_restore(self.request.user, item)], ITEMS_A_PAGE
         )
@@ -101,13 +104,13 @@ class DeleteForGoodView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request, pk):
         log(self.item, DELETE_FOR_GOOD, user=request.user)
-        self.item.delete()
+        delete_for_good(self.item)
         messages.success(request, _("“%(title)s” is gone for good.") % {"title": self.item.title})
         return redirect("trash:index")
 
 
 def _item(request, pk) -> TrashedItem:
-    item = get_object_or_404(TrashedItem.objects.listed(), pk=pk)
+    item = get_object_or_404(TrashedItem, pk=pk)
     if not may_restore(request.user, item):
         raise PermissionDenied
     return item
@@ -126,12 +129,7 @@ def delete_page(request, page):
     if not type_to_delete_confirmation(request):
         return redirect(request.get_full_path())
     parent = page.get_parent()
-    try:
-        keep_page(page, request.user)
-    except ProtectedError:
-        messages.error(request, _("Something else needs this page, so it cannot be deleted."))
-        return redirect("wagtailadmin_explore", parent.pk)
-    DeletePageAction(page, user=request.user).execute(skip_permission_checks=True)
+    trash_page(page, request.user)
     say_where(request, page.get_admin_display_title())
     return redirect(
         get_valid_next_url_from_request(request)
@@ -140,31 +138,61 @@ def delete_page(request, page):
 
 
 def delete_many(request, action_type, objects, action):
-    """Keep what Wagtail is about to delete; answer with a sentence when something is in use."""
+    """Move to the trash what Wagtail is about to delete; answer as it does.
+
+    The answer is a sentence when something is in use.
+    """
     if action_type != "delete":
         return None
-    for instance in objects:
-        if isinstance(instance, Page):
-            keep_page(instance, request.user)
-        elif sentence := in_use(instance):
-            messages.error(request, sentence)
-            return redirect(action.next_url)
-    return None
+    if isinstance(objects[0], Page):
+        counts = _delete_pages(objects, request.user)
+    elif sentence := next(filter(None, map(in_use, objects)), ""):
+        messages.error(request, sentence)
+        return redirect(action.next_url)
+    else:
+        for instance in objects:
+            trash_file(instance, request.user)
+        counts = len(objects), 0
+    messages.success(request, action.get_success_message(*counts))
+    return redirect(action.next_url)
+
+
+def _delete_pages(pages, user) -> tuple[int, int]:
+    """Return the numbers of pages and of those below them, as Wagtail counts."""
+    below = sum(page.get_descendant_count() for page in pages)
+    for page in sorted(pages, key=lambda page: page.path):
+        page.refresh_from_db()
+        if not page.url_path.startswith(TRASH_URL_PATH):  # with one above it
+            trash_page(page, user)
+    return len(pages), below
 
 
 def in_use(instance) -> str:
     """Return the sentence that says where a picture or document is used; empty when nowhere."""
-    uses = ReferenceIndex.get_grouped_references_to(instance)
+    users = [user for user, _references in ReferenceIndex.get_grouped_references_to(instance)]
     names = [
         user.get_admin_display_title() if isinstance(user, Page) else str(user)
-        for user, _references in uses[:PLACES_NAMED]
+        for user in users
+        if not (isinstance(user, Page) and user.url_path.startswith(TRASH_URL_PATH))
     ]
     if not names:
         return ""
     return _("“%(title)s” is used: %(places)s. Take it out there first, then delete it here.") % {
         "title": instance.title,
-        "places": ", ".join(names) + (" …" if uses.count() > PLACES_NAMED else ""),
+        "places": ", ".join(names[:PLACES_NAMED]) + (" …" if len(names) > PLACES_NAMED else ""),
     }
+
+
+def contents_of(collection) -> dict:
+    """Describe the files of a collection that are in the trash; with any, Wagtail keeps it.
+
+    They would be deleted with it, or lose the restrictions that it has.
+    """
+    models = (CampaignImage, CampaignDocument)
+    in_trash = {"collection": collection, "file__startswith": TRASH_FOLDER}
+    count = sum(model._base_manager.filter(**in_trash).count() for model in models)
+    text = ngettext("%(count)s file in the trash", "%(count)s files in the trash", count)
+    return {"count": count, "count_text": text % {"count": count}, "url": reverse("trash:index")}
 
 
 def say_where(request, title: str) -> None:
@@ -177,7 +205,7 @@ def say_where(request, title: str) -> None:
     )
 
 
-class _OnlyWhenUnused:
+class _TrashUnused:
     """For Wagtail's views that delete a file."""
 
     def form_valid(self, form):
@@ -190,14 +218,38 @@ class _OnlyWhenUnused:
         return None
 
     def delete_action(self):
-        title = self.object.title
-        super().delete_action()
-        say_where(self.request, title)
+        trash_file(self.object, self.request.user)
+        say_where(self.request, self.object.title)
 
 
-class DeleteImageView(_OnlyWhenUnused, ImageDeleteView):
+class DeleteImageView(_TrashUnused, ImageDeleteView):
     pass
 
 
-class DeleteDocumentView(_OnlyWhenUnused, DocumentDeleteView):
+class DeleteDocumentView(_TrashUnused, DocumentDeleteView):
+    pass
+
+
+class _TrashUnusedUpload:
+    """For Wagtail's views that delete a file that was just uploaded among several."""
+
+    def post(self, request, *args, **kwargs):
+        """Return what Wagtail answers, or the sentence that says where the file is used."""
+        uploaded = get_object_or_404(self.get_model(), pk=kwargs[self.pk_url_kwarg])
+        if not self.permission_policy.user_has_permission_for_instance(
+            request.user, "delete", uploaded
+        ):
+            raise PermissionDenied
+        if refusal := in_use(uploaded):
+            messages.error(request, refusal)  # the list of uploads itself shows no answer
+            return JsonResponse({"success": False, "error_message": refusal})
+        trash_file(uploaded, request.user)
+        return JsonResponse({"success": True, self.context_object_id_name: uploaded.pk})
+
+
+class DeleteImageUploadView(_TrashUnusedUpload, ImageUploadDeleteView):
+    pass
+
+
+class DeleteDocumentUploadView(_TrashUnusedUpload, DocumentUploadDeleteView):
     pass

@@ -365,6 +365,7 @@ def _existing(references: Iterable[str]) -> dict[str, type[TranslatableContent]]
         model = by_label[label]
         for start in range(0, len(wanted), 500):
             chunk = wanted[start : start + 500]
-            for pk in model.objects.filter(pk__in=chunk).values_list("pk", flat=True):
+            existing = model.translatable_objects().filter(pk__in=chunk)
+            for pk in existing.values_list("pk", flat=True):
                 found[f"{label}:{pk}"] = model
     return found

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
 from home.localization import overview
+from home.localization.models import TranslatableContent
 from home.localization.objects import translatable_models, translate_url
 from home.localization.views.overview import STYLES
 
@@ -39,10 +41,21 @@ class TranslationsColumn(BaseColumn):
         return {row.pk: row for row in overview.rows(models, pks)}
 
 
+class PagesOfTypeView(ContentTypeUseView):
+    """Wagtail's own listing of all pages of a type, without those that translators do not see."""
+
+    def get_base_queryset(self):
+        pages = super().get_base_queryset()
+        if not issubclass(self.model, TranslatableContent):
+            return pages
+        return pages.filter(pk__in=self.model.translatable_objects().values("pk"))
+
+
 class TranslatedPageViewSet(PageViewSet):
     """Wagtail's own listing of pages, with the column before the status."""
 
     model = Page
+    content_type_use_view_class = PagesOfTypeView
     columns = [
         column
         for standard in ExplorableIndexView.base_columns

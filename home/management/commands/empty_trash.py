@@ -1,13 +1,17 @@
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from home.models import TrashedItem
 from home.models.trashed import DAYS_KEPT
+from home.trash.deletion import delete_for_good
 
 
 class Command(BaseCommand):
     help = f"Delete for good what has been in the trash for {DAYS_KEPT} days. Run it once a day."
 
     def handle(self, *args, **options):
-        # Django loads what it deletes, and files are large.
-        count, _by_model = TrashedItem.objects.old().only("pk").delete()
-        self.stdout.write(f"Deleted for good: {count}.")
+        items = TrashedItem.objects.old()
+        for item in items:
+            with transaction.atomic():
+                delete_for_good(item)
+        self.stdout.write(f"Deleted for good: {len(items)}.")

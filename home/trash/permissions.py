@@ -2,11 +2,10 @@
 
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images.permissions import permission_policy as image_policy
-from wagtail.models import Collection
 from wagtail.permissions import page_permission_policy
 
 from home.models import TrashedItem
-from home.trash.restoring import parent_for
+from home.trash.restoration import parent_for
 
 POLICIES = {TrashedItem.Kind.PICTURE: image_policy, TrashedItem.Kind.DOCUMENT: document_policy}
 
@@ -23,10 +22,7 @@ def may_restore(user, item: TrashedItem) -> bool:
     if item.kind == item.Kind.PAGE:
         parent = parent_for(item)
         return bool(parent and parent.permissions_for_user(user).can_add_subpage())
-    policy = POLICIES[item.kind]
-    collection = Collection.objects.filter(pk=item.collection_pk).first()
-    instance = policy.model(
-        collection=collection or Collection.get_first_root_node(),
-        uploaded_by_user=user if item.uploaded_by_pk == user.pk else None,
+    instance = item.instance
+    return instance is not None and POLICIES[item.kind].user_has_permission_for_instance(
+        user, "delete", instance
     )
-    return policy.user_has_permission_for_instance(user, "delete", instance)

@@ -1,0 +1,10 @@
+from django.db import models
+
+TRASH_FOLDER = "trash/"  # of the storage; never served
+
+
+class OutsideTrashManager(models.Manager):
+    """Leaves out the pictures or documents whose file is in the trash; `_base_manager` has all."""
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(file__startswith=TRASH_FOLDER)
