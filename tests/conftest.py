@@ -1,10 +1,15 @@
+import fcntl
 import gc
 import os
+import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import connection
 from django.template.base import Template
 from django.test import Client, override_settings
 from django.test.utils import _TestState, instrumented_test_render
@@ -15,6 +20,8 @@ from wagtail.users.models import UserProfile
 from campaign.starter.loader import load
 from home import live_site
 from home.models import HomePage
+
+pytest_plugins = ["tests.page_store_site"]
 
 # Playwright's synchronous interface runs an event loop in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -32,17 +39,70 @@ LANGUAGES = ["en", "de", "be", "ru"]
 
 
 @pytest.fixture(scope="session")
-def starter_media(tmp_path_factory):
-    """The folder of the pictures that were made while the starter content was loaded."""
-    return tmp_path_factory.mktemp("starter_media")
+def folder_of_run(tmp_path_factory):
+    """The folder that all workers of a run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, starter_media):
-    """Load the starter content once; every test begins with it and is rolled back to it."""
+def starter_media(tmp_path_factory):
+    """The folder of the pictures that were made while the starter content was loaded."""
+    return tmp_path_factory.mktemp("starter") / "media"
+
+
+class FirstDatabase:
+    """The database of the tests as the first worker has made it, for the others to copy.
+
+    Only SQLite's is kept. It is locked from the beginning until `release`.
+    """
+
+    def __init__(self, folder):
+        self.path, self.media = folder / "tests.sqlite3", folder / "tests_media"
+        self.lock = (folder / "tests.lock").open("w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        self.exists = self.path.exists()
+
+    def restore(self, media):
+        connection.ensure_connection()
+        with closing(sqlite3.connect(self.path)) as source:
+            source.backup(connection.connection)
+        shutil.copytree(self.media, media)
+
+    def keep(self, media):
+        shutil.copytree(media, self.media)
+        connection.ensure_connection()
+        with closing(sqlite3.connect(self.path)) as target:
+            connection.connection.backup(target)
+
+    def release(self):
+        self.lock.close()
+
+
+@pytest.fixture(scope="session")
+def first_database(folder_of_run):
+    return FirstDatabase(folder_of_run)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, first_database):
+    """Do without migrations where the database is copied from one that has had them."""
+    if first_database.exists:
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, starter_media, first_database):
+    """Load the starter content once a run; every test begins with it and is rolled back to it."""
     folders = {"MEDIA_ROOT": starter_media, "PAGE_STORE_FOLDER": starter_media.with_name("pages")}
     with django_db_blocker.unblock(), override_settings(**folders):
-        load()
+        if first_database.exists:
+            first_database.restore(starter_media)
+        else:
+            load()
+            if connection.vendor == "sqlite":
+                first_database.keep(starter_media)
+    first_database.release()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,8 +14,8 @@ from home.localization.publishing import CannotPublish, publish_language
 from home.localization.segments import segments
 from tests import cms
 from tests.conftest import LANGUAGES, make_user
-from tests.test_exchange_import import edited, exported, imported, outcomes, reasons
-from tests.test_two_editors import Desk, complaints
+from tests.editors import Desk, complaints
+from tests.exchange import edited, exported, imported, outcomes, reasons
 
 UNKNOWN = "{nmae} is not a fact of the profile. Known are: {name}, {name:genitive}"
 TEXTS = ["subject", "letter", "request_intro", "ending", "short_letter"]
@@ -69,7 +69,7 @@ def rows(page, relation):
 # Placeholders
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_an_unknown_placeholder_is_refused_on_its_field(save, appeal, code, kept_contexts):
     fields = [f"{name}_{code}" for name in TEXTS]
     answer = save(appeal, dict.fromkeys(fields, "About {nmae}"))
@@ -101,7 +101,7 @@ def test_an_invitation_knows_the_address_of_the_site_too(save, invitation):
     assert "Known are: {address}, {name}" in said(save(invitation, {"invitation_ru": "{link}"}))
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["be"])
 def test_the_sentence_is_in_the_language_of_the_cms(administrator, admin_user, speak, appeal, code):
     speak(admin_user, code)
     sentence = said(submit(administrator, appeal, {"letter_de": "{nmae}"}))
@@ -339,7 +339,7 @@ def test_a_translators_save_keeps_every_list(translator, desks, appeal):
 # What translators see of the lists
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_texts_of_the_lists_are_labelled_in_the_language_of_the_cms(
     administrator, admin_user, speak, appeal, code
 ):

@@ -16,14 +16,14 @@ from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import OperationalError, connection
 from django.db.models.signals import post_save
-from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry
 
 from home.backup.tables import LEFT_OUT, all_tables, columns, dump, tables
 from home.models import CampaignImage, ContentVersion, HomePage, SearchEntry
 from tests import cms
-from tests.conftest import LANGUAGES, make_user
+from tests.backups import pages, restore, rows
+from tests.conftest import make_user
 
 
 @pytest.fixture
@@ -46,20 +46,6 @@ def full_site(site, home, var):
     return site
 
 
-def rows():
-    """Return every row as the database itself gives it."""
-    found = {}
-    for model in tables():
-        with connection.cursor() as cursor:
-            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')  # noqa: S608
-            names = [column[0] for column in cursor.description]
-            found[model._meta.label] = sorted(
-                (dict(zip(names, map(str, row), strict=True)) for row in cursor.fetchall()),
-                key=str,
-            )
-    return found
-
-
 def uploads():
     root = Path(default_storage.path(""))
     return {
@@ -69,26 +55,9 @@ def uploads():
     }
 
 
-def pages():
-    """Return what readers see of every page in every language."""
-    client, found = Client(), {}
-    for page in Page.objects.live().exclude(depth=1):
-        path = page.get_url().split("/", 2)[2]
-        for code in LANGUAGES:
-            found[page.slug, code] = client.get(f"/{code}/{path}").content
-    return found
-
-
 def back_up(folder, **options):
     call_command("backup", folder, stdout=io.StringIO(), stderr=io.StringIO(), **options)
     return max(folder.glob("*.tar*"))
-
-
-def restore(backup, **options):
-    said = io.StringIO()
-    options = {"replace": True, "yes": True} | options
-    call_command("restore", backup, stdout=said, stderr=said, **options)
-    return said.getvalue()
 
 
 def destroy():

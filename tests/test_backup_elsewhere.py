@@ -16,10 +16,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from tests.backups import pages, restore, rows
 from tests.copied_site import copy_site, drop_copy, run
-from tests.test_backup import pages, restore, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Two rows that change in one transaction, again and again.
 WRITER = """

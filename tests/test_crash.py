@@ -25,11 +25,13 @@ def copied_site(django_db_setup, django_db_blocker, tmp_path_factory, starter_me
         drop_copy(environment)
 
 
+@pytest.mark.slow
 def test_a_killed_process_leaves_all_or_nothing(copied_site):
     said = run(copied_site, "-m", "tests.bench.crashes", "--times", "5", "--seed", "1")
     assert said.count("killed 5 times") == 4, said
 
 
+@pytest.mark.slow
 def test_eight_processes_that_save_at_once_lose_nothing(copied_site):
     run(copied_site, "-m", "tests.bench.crashes", "--times", "0", "--kinds", "--saves", "5")
 

@@ -680,6 +680,7 @@ def test_a_form_from_before_the_login_is_kept(page_at, admin_user):
     assert "typed</textarea>" not in foreign.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "given", "expected"),
     [

@@ -1,7 +1,8 @@
 """Editors at work: whatever they do, in whatever interface language, all four languages stay whole.
 
 `interface` is the language in which the administrator uses the CMS. django-modeltranslation treats
-the fields of the active language in its own way, so everything here runs under each of the four.
+the fields of the active language in its own way: saving runs under the source language and another
+one, a draft under each of the four, and what works alike in all of them under Belarusian.
 """
 
 from datetime import timedelta
@@ -33,7 +34,11 @@ PAGES = [
 ]
 
 
-@pytest.fixture(params=LANGUAGES)
+in_each_language = pytest.mark.parametrize("interface", LANGUAGES, indirect=True)
+in_belarusian = pytest.mark.parametrize("interface", ["be"], indirect=True)
+
+
+@pytest.fixture(params=["en", "be"])
 def interface(request, speak, admin_user):
     speak(admin_user, request.param)
     return request.param
@@ -98,6 +103,7 @@ def test_create_keeps_every_language(cms, home, interface, action):
 # Edit: draft, publish, schedule, unpublish
 
 
+@in_each_language
 def test_draft_changes_one_text_of_one_language(cms, profile, interface):
     before = editor.texts(profile)
     save(
@@ -151,6 +157,7 @@ def test_autosave_keeps_every_language(cms, imprint, speak, admin_user):
     assert_only_changed(before, editor.texts(editor.refresh(imprint)), {})
 
 
+@in_belarusian
 def test_schedule_publishes_every_language_later(cms, imprint, interface, monkeypatch):
     before = editor.texts(imprint)
     later = timezone.now() + timedelta(days=2)
@@ -165,6 +172,7 @@ def test_schedule_publishes_every_language_later(cms, imprint, interface, monkey
     assert_only_changed(before, editor.texts(after), {f"summary_{interface}": "Later"})
 
 
+@in_belarusian
 def test_unpublish_keeps_every_language(cms, imprint, interface):
     before = editor.texts(imprint)
     assert cms.post(editor.page_url("unpublish", imprint)).status_code == 302
@@ -179,6 +187,7 @@ def test_unpublish_keeps_every_language(cms, imprint, interface):
 # History: compare, revert
 
 
+@in_belarusian
 def test_history_and_comparison_show_the_change_alone(cms, imprint, interface):
     save(cms, imprint)
     first = editor.refresh(imprint).latest_revision
@@ -238,6 +247,7 @@ def test_copy_takes_every_language_and_the_typed_title(cms, profile, interface, 
     assert_only_changed(before, editor.texts(editor.draft(profile)), {})
 
 
+@in_belarusian
 def test_live_copy_does_not_publish_the_draft(cms, imprint, interface):
     before = editor.texts(imprint)
     save(cms, imprint, {f"summary_{interface}": "Not yet public"})
@@ -248,6 +258,7 @@ def test_live_copy_does_not_publish_the_draft(cms, imprint, interface):
     assert made.has_unpublished_changes
 
 
+@in_belarusian
 def test_alias_follows_every_language_of_its_source(cms, imprint, interface):
     response, made = copy(cms, imprint, alias="on")
     assert response.status_code == 302, editor.messages(response)
@@ -257,6 +268,7 @@ def test_alias_follows_every_language_of_its_source(cms, imprint, interface):
     assert editor.texts(editor.refresh(made))[field] == "New summary"
 
 
+@in_belarusian
 def test_copy_of_an_unfinished_draft(cms, page_at, interface):
     actions = page_at("what-you-can-do")
     model = type(page_at("invite-friends"))
@@ -268,6 +280,7 @@ def test_copy_of_an_unfinished_draft(cms, page_at, interface):
     assert editor.draft(made).heading_en == "The copy"
 
 
+@in_belarusian
 def test_move_keeps_every_language(cms, client, imprint, page_at, interface):
     before = editor.texts(imprint)
     destination = page_at("privacy")
@@ -283,6 +296,7 @@ def test_move_keeps_every_language(cms, client, imprint, page_at, interface):
         assert client.get(address).status_code == 200, address
 
 
+@in_belarusian
 def test_delete_leaves_other_pages_whole(cms, client, home, profile, page_at, interface):
     others = [home, page_at("repression-in-belarus"), page_at("imprint")]
     before = [editor.texts(page) for page in others]
@@ -338,6 +352,7 @@ def test_emptied_rich_text_is_stored_as_empty(cms, imprint, speak, admin_user, e
     assert_only_changed(before, live, {"body_be": ""} if action else {})
 
 
+@in_belarusian
 @pytest.mark.parametrize(
     "block",
     [("quotation", {"text": " ", "speaker": ""}), ("key_facts", [{"value": "", "label": ""}])],
@@ -355,6 +370,7 @@ def test_emptied_text_is_stored_as_empty_whoever_saves(imprint):
     assert editor.texts(editor.refresh(imprint))["body_be"] == ""
 
 
+@in_belarusian
 def test_emptied_rich_text_leaves_its_neighbours(cms, imprint, interface):
     field = f"body_{interface}"
     blocks = [("text", "<p>One</p>"), ("text", editor.EMPTIED), ("text", "<p>Three</p>")]
@@ -363,6 +379,7 @@ def test_emptied_rich_text_leaves_its_neighbours(cms, imprint, interface):
     assert [str(block.value.source).count("<p") for block in stored] == [1, 1]
 
 
+@in_belarusian
 @pytest.mark.parametrize(
     "emptied", [editor.EMPTIED, editor.UNTOUCHED], ids=["emptied", "untouched"]
 )
@@ -423,6 +440,7 @@ def test_title_follows_the_english_heading(cms, imprint, interface):
     assert (page.title, page.draft_title) == ("Publisher", "Publisher")
 
 
+@in_belarusian
 def test_search_finds_every_language(cms, imprint, interface):
     """Each language's column is indexed by itself; the name shown stays English."""
     save(cms, imprint, {"heading_be": "Выдавец"}, action="publish")
@@ -432,21 +450,6 @@ def test_search_finds_every_language(cms, imprint, interface):
 
 
 # The form
-
-
-@pytest.fixture(scope="module")
-def rendered():
-    """Forms as rendered from the starter content, so that each is rendered once."""
-    return {}
-
-
-@pytest.fixture(params=PAGES)
-def form(request, cms, page_at, rendered):
-    """A page's edit form."""
-    slug = request.param
-    if slug not in rendered:
-        rendered[slug] = editor.soup(cms.get(editor.page_url("edit", page_at(slug))))
-    return rendered[slug]
 
 
 @pytest.fixture
@@ -496,37 +499,35 @@ def assert_every_field_explains_itself(form):
         assert in_row and label and label.get_text(strip=True), field["data-contentpath"]
 
 
-def test_form_has_a_tab_per_language_then_the_rest(form):
+@pytest.mark.parametrize("slug", PAGES)
+def test_form_of_a_page(cms, page_at, slug):
+    form = editor.soup(cms.get(editor.page_url("edit", page_at(slug))))
     assert_language_tabs(form)
     assert list(tabs(form))[4:] in (["All languages", "Promote"], ["Promote"])
     assert tabs(form)["Promote"][:2] == ["slug", "show_in_menus"]
-
-
-@pytest.mark.parametrize("slug", PAGES)
-def test_settings_come_last(page_at, slug):
-    """Wagtail shows the settings beside the form, but the order of the panels is ours."""
-    panels = page_at(slug).get_edit_handler().children
-    with translation.override("en"):
-        assert [str(panel.heading) for panel in panels][-2:] == ["Promote", "Settings"]
-
-
-def test_form_inputs_carry_their_language(form):
     assert_inputs_carry_their_language(form)
-
-
-def test_form_fields_explain_themselves(form):
     assert_every_field_explains_itself(form)
 
-
-def test_form_requires_only_english(form):
     required = [control["name"] for control in form.select("main form [name][required]")]
     assert "heading_en" in required
     assert not [name for name in required if name[-3:] in ("_de", "_be", "_ru")]
 
-
-def test_form_hides_the_fields_that_follow_others(form):
     names = {control["name"] for control in form.select("main form [name]")}
-    assert not names & {"title", "seo_title", "search_description", "heading", "summary"}
+    following = {"title", "seo_title", "search_description", "heading", "summary"}
+    assert not names & following, "they follow other fields"
+
+    modes = form.select("#id_preview_mode option")
+    assert [mode["value"] for mode in modes] == LANGUAGES
+    assert [mode["value"] for mode in modes if mode.has_attr("selected")] == ["en"]
+
+
+def test_settings_come_last(page_at):
+    """Wagtail shows the settings beside the form, but the order of the panels is ours."""
+    for slug in PAGES:
+        panels = page_at(slug).get_edit_handler().children
+        with translation.override("en"):
+            last = [str(panel.heading) for panel in panels][-2:]
+        assert last == ["Promote", "Settings"], slug
 
 
 def test_organisation_form(organisation_form):
@@ -556,6 +557,7 @@ def preview(cms, url, mode):
     return editor.soup(cms.get(url, {"mode": mode} if mode else {}))
 
 
+@in_belarusian
 def test_preview_shows_an_unsaved_change_in_each_language(cms, imprint, interface):
     url = editor.page_url("preview_on_edit", imprint)
     values = editor.form_values(cms.get(editor.page_url("edit", imprint)))
@@ -597,12 +599,6 @@ def test_every_page_is_previewed_in_each_language(cms, site):
             assert shown.html["lang"] == code, page
             heading = getattr(page, f"heading_{code}")
             assert shown.h1.get_text().split() == heading.split(), (page, code)
-
-
-def test_form_offers_a_preview_per_language(form):
-    modes = form.select("#id_preview_mode option")
-    assert [mode["value"] for mode in modes] == LANGUAGES
-    assert [mode["value"] for mode in modes if mode.has_attr("selected")] == ["en"]
 
 
 # Speed

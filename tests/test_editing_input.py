@@ -10,7 +10,6 @@ from wagtail.models import Page, Revision
 
 from home.models import ContentPage
 from tests import cms as editor
-from tests.conftest import LANGUAGES
 
 REQUIRED = "This field is required."
 SLUG_IS_TAKEN = "The slug '%(page_slug)s' is already in use within the parent page."
@@ -27,7 +26,7 @@ def too_long(length, limit=255):
     return error.value.messages[0]
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=["en", "ru"])
 def interface(request, speak, admin_user):
     speak(admin_user, request.param)
     return request.param
@@ -36,7 +35,7 @@ def interface(request, speak, admin_user):
 @pytest.fixture
 def action(interface):
     """The button: drafts and publishing in turn."""
-    return {"en": None, "de": "publish", "be": None, "ru": "publish"}[interface]
+    return {"en": None, "ru": "publish"}[interface]
 
 
 @pytest.fixture
@@ -106,7 +105,7 @@ def test_duplicate_slug(cms, imprint, interface, action):
 
 
 def test_slug_that_is_not_ascii(cms, imprint, interface, action):
-    slug = {"en": "naïve", "de": "über-uns", "be": "пра-нас", "ru": "о-нас"}[interface]
+    slug = {"en": "naïve", "ru": "о-нас"}[interface]
     changes = {"slug": slug, f"summary_{interface}": "Typed just now"}
     response = refuse(cms, editor.page_url("edit", imprint), changes, action=action)
     assert editor.messages(response) == [in_language(interface, SLUG_IS_NOT_ASCII)]

@@ -130,6 +130,7 @@ def run(tmp_path, *command, **environment):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -147,6 +148,7 @@ def test_programs_leave_without_a_traceback(tmp_path, command):
     assert "EMAIL_PORT is 'x'" in done.stderr
 
 
+@pytest.mark.slow
 def test_production_passes_the_check_for_deployment(tmp_path):
     done = run(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "DEBUG", **PUBLIC)
     assert done.returncode == 0, done.stderr

@@ -22,7 +22,7 @@ from home import error_pages
 from home.operation import failure_mail
 from tests.cms import draft, page_url, submit
 from tests.conftest import LANGUAGES
-from tests.test_pages import soup_of, words
+from tests.pages import soup_of, words
 
 FAILURES = {
     "full": OSError(errno.ENOSPC, "No space left on device"),

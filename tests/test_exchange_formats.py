@@ -102,6 +102,7 @@ def carry(document, file_format):
     return read(write(document, file_format))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", FORMATS)
 @settings(max_examples=150, deadline=None)
 @given(document=documents())
@@ -111,6 +112,7 @@ def test_what_is_written_is_read_again(file_format, document):
     assert (found.language, found.source_language) == ("be", document.source_language)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", FORMATS)
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=200))
@@ -123,6 +125,7 @@ def test_any_text_is_read_or_declined(file_format, text):
             assert str(error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", FORMATS)
 @settings(max_examples=60, deadline=None)
 @given(document=documents(), place=st.floats(0, 1), junk=st.binary(max_size=8))
@@ -202,6 +205,7 @@ def test_files_keep_the_schema(schemas, file_format):
         schemas[file_format].assertValid(etree.fromstring(write(document, file_format)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", XLIFFS)
 @settings(max_examples=60, deadline=None)
 @given(document=documents())
@@ -396,6 +400,7 @@ def test_a_feature_that_the_field_lacks_is_not_allowed():
     assert "not allowed" in problem_in_rich_text("<p><b>x</b></p>", "<p><b>y</b></p>", [])
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from itertools import product
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,13 +19,10 @@ from home.localization.publishing import publish_language
 from home.models import BasePage
 from tests import cms as editor
 from tests.conftest import LANGUAGES, make_user
-from tests.test_pages import MAX_QUERIES_ELSEWHERE, every_language, every_page
-from tests.test_pages import address as address_of
+from tests.pages import MAX_QUERIES_ELSEWHERE, PAGES, parsed
 
 TARGETS = [code for code in LANGUAGES if code != "en"]
 APRIL = datetime.date(2026, 4, 12)
-
-every_target = pytest.mark.parametrize("code", TARGETS)
 
 
 @pytest.fixture
@@ -83,30 +81,32 @@ def queries_of(path):
 # When it is shown
 
 
-@every_page
-@every_language
-def test_current_page_says_nothing(site, name, language):
-    soup = BeautifulSoup(Client().get(address_of(name, language)).content, "html.parser")
-    assert soup.select_one("#freshness") is None
+def test_current_pages_say_nothing(site):
+    for name, language in product(PAGES, LANGUAGES):
+        found = parsed(name, language).select_one("#freshness")
+        assert found is None, f"{name} in {language}"
 
 
-@every_target
-def test_outdated_page_names_the_day(imprint, code):
+def test_outdated_page_names_the_day(imprint):
     date_translations(imprint)
     publish(imprint, heading_en="New imprint")
-    found = line(imprint, code)
-    assert set(found["class"]) == {"notice", "is-quiet"}
-    assert shown_date(code) in found.get_text()
-    assert "%" not in found.get_text()
-    assert found.find_parent(lang=True)["lang"] == code, "the line is in the page's language"
-    assert found.find_parent("main")
+    for code in TARGETS:
+        found = line(imprint, code)
+        assert set(found["class"]) == {"notice", "is-quiet"}
+        assert shown_date(code) in found.get_text()
+        assert "%" not in found.get_text()
+        assert found.find_parent(lang=True)["lang"] == code, "the line is in the page's language"
+        assert found.find_parent("main")
     assert line(imprint, "en") is None, "the source is never outdated"
 
 
-@every_target
-def test_each_language_has_a_sentence_of_its_own(code):
+def test_each_language_has_a_sentence_of_its_own():
     assert set(SENTENCES) == set(TARGETS)
-    name = {"de": "German", "be": "Belarusian", "ru": "Russian"}[code]
+    for code, name in {"de": "German", "be": "Belarusian", "ru": "Russian"}.items():
+        assert_sentence_is_of(code, name)
+
+
+def assert_sentence_is_of(code, name):
     with override("en"):
         sentence = str(SENTENCES[code])
     assert sentence.startswith(f"This {name} text follows the English of %(date)s;")
@@ -122,24 +122,24 @@ def test_language_without_a_sentence_gets_the_general_one(imprint, monkeypatch):
         assert shown_date("de") in freshness_sentence(imprint)
 
 
-@every_target
-def test_oldest_outdated_text_gives_the_day(imprint, code):
+def test_oldest_outdated_text_gives_the_day(imprint):
     date_translations(imprint)
-    store = imprint.followed_sources
-    store["languages"][code]["heading"]["on"] = "2026-03-01"
-    store["languages"][code]["summary"]["on"] = "2026-02-01"
+    for followed in imprint.followed_sources["languages"].values():
+        followed["heading"]["on"] = "2026-03-01"
+        followed["summary"]["on"] = "2026-02-01"
     publish(imprint, heading_en="New imprint")
-    expected = shown_date(code, datetime.date(2026, 3, 1))
-    assert expected in line(imprint, code).get_text(), "the summary is older, but up to date"
+    for code in TARGETS:
+        expected = shown_date(code, datetime.date(2026, 3, 1))
+        assert expected in line(imprint, code).get_text(), "the summary is older, but up to date"
 
 
-@every_target
-def test_text_that_falls_back_is_not_outdated(imprint, code):
-    publish(imprint, **{f"summary_{code}": ""})
+def test_text_that_falls_back_is_not_outdated(imprint):
+    publish(imprint, **{f"summary_{code}": "" for code in TARGETS})
     publish(imprint, summary_en="New")
-    soup = read(imprint, code)
-    assert soup.select_one("#fallback-notice")
-    assert soup.select_one("#freshness") is None
+    for code in TARGETS:
+        soup = read(imprint, code)
+        assert soup.select_one("#fallback-notice"), code
+        assert soup.select_one("#freshness") is None, code
 
 
 def test_belarusian_shown_in_russian_is_not_outdated_belarusian(imprint):
@@ -149,10 +149,10 @@ def test_belarusian_shown_in_russian_is_not_outdated_belarusian(imprint):
     assert line(imprint, "ru")
 
 
-@every_target
-def test_unknown_day_says_nothing(imprint, code):
+def test_unknown_day_says_nothing(imprint):
     type(imprint).objects.filter(pk=imprint.pk).update(followed_sources={}, heading_en="New")
-    assert line(imprint, code) is None
+    for code in TARGETS:
+        assert line(imprint, code) is None, code
 
 
 def test_only_the_language_that_lags_says_so(imprint):
@@ -161,14 +161,14 @@ def test_only_the_language_that_lags_says_so(imprint):
     assert line(imprint, "be")
 
 
-@every_target
-def test_outdated_child_counts(country, code):
+def test_outdated_child_counts(country):
     date_translations(country)
     event = country.timeline.first()
     event.text_en = "Something else happened."
     country.timeline.add(event)
     publish(country)
-    assert shown_date(code) in line(country, code).get_text()
+    for code in TARGETS:
+        assert shown_date(code) in line(country, code).get_text()
 
 
 def test_drafts_do_not_matter(imprint):
@@ -243,12 +243,12 @@ def lagging(model):
 
 
 @pytest.mark.parametrize("model", [CountryPage, ProfilePage])
-@every_target
-def test_it_asks_the_database_nothing_more(site, model, code):
-    page = lagging(model)
-    assert line(page, code)
-    with override(code):
-        assert queries_of(page.get_url()) == MAX_QUERIES_ELSEWHERE
+def test_it_asks_the_database_nothing_more(site, model):
+    late = lagging(model)
+    for code in TARGETS:
+        assert line(late, code), code
+        with override(code):
+            assert queries_of(late.get_url()) == MAX_QUERIES_ELSEWHERE, code
 
 
 def test_the_readers_still_get_their_children_in_order(country):

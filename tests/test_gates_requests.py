@@ -28,7 +28,6 @@ from tests.hostile.requests import (
     SCRIPT,
     VALUES,
 )
-from tests.test_page_store_site import store, visit, without_pictures  # noqa: F401
 
 APPEAL = "/en/what-you-can-do/send-an-appeal/"
 PUBLIC = ["/", "/en/", "/be/imprint/", "/en/nope/", "/sitemap.xml", "/robots.txt", "/de/feed.xml"]
@@ -99,7 +98,7 @@ def test_nobody_becomes_a_proxy_by_saying_so(client, site, path):
 
 
 @pytest.mark.usefixtures("without_pictures")
-def test_what_was_poisoned_is_clean_for_the_next_reader(visit, store):  # noqa: F811
+def test_what_was_poisoned_is_clean_for_the_next_reader(visit, store):
     """Each page is first asked for with hostile headers; the store must not learn from them."""
     attacks = [*({"HTTP_HOST": host} for host in HOSTS), *FORWARDED]
     attacks += [{"HTTP_COOKIE": cookie} for cookie in COOKIES if "sessionid" not in cookie]

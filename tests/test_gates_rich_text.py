@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 from wagtail.models import Page, Revision
 from wagtail.rich_text import RichText
 
-from home import live_site
 from home.blocks import RICH_TEXT_FEATURES, BodyBlock
 from home.fields import WebAddressField
 from home.localization import objects
@@ -39,6 +38,7 @@ from home.localization.exchange.markup import problem_in_plain_text, problem_in_
 from home.localization.normalisation import is_empty_rich_text
 from home.localization.segments import comparable
 from tests import cms as editor
+from tests.hostile.bodies import assert_all_is_read, blocks, store_past_everything
 from tests.hostile.rich_text import ADDRESSES, REPEATED, RUN, VECTORS
 
 TAGS = ("p", "br", "h2", "h3", "b", "strong", "i", "em", "ol", "ul", "li", "a")
@@ -49,25 +49,6 @@ FORBIDDEN = (
     *("form", "input", "button", "textarea", "select", "video", "audio", "img", "image", "source"),
     *("template", "noscript", "title", "plaintext", "xmp", "marquee", "body", "html"),
 )
-
-
-def blocks(texts):
-    """Return a body that holds each text, and behind each a line that must stay readable."""
-    made = []
-    for number, text in enumerate(texts):
-        for value in (text, f"<p>line {number} stays</p>"):
-            made.append({"type": "text", "value": value, "id": str(uuid.UUID(int=len(made) + 1))})
-    return made
-
-
-def store_past_everything(page, field, made):
-    """Write a body into the database as no program of ours would."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE home_basepage SET {field} = %s WHERE page_ptr_id = %s",  # noqa: S608
-            [json.dumps(made), page.pk],
-        )
-    live_site.forget()
 
 
 def assert_inert(html, where, plain):
@@ -90,12 +71,6 @@ def assert_inert(html, where, plain):
             assert SCHEMES.match(address), f"{where}: href {address!r}"
             assert not re.search(r"[\x00-\x20\\]", address), f"{where}: href {address!r}"
             assert "evil.invalid" not in urlsplit(address).netloc, f"{where}: href {address!r}"
-
-
-def assert_all_is_read(html, where):
-    text = lxml.html.document_fromstring(html).text_content()
-    lost = [n for n in range(len(VECTORS)) if f"line {n} stays" not in text]
-    assert not lost, f"{where}: what follows {[VECTORS[n][:80] for n in lost]} is lost"
 
 
 @pytest.fixture

@@ -189,6 +189,7 @@ def write_wheel(folder, version):
     return f"nothing=={version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
+@pytest.mark.slow
 def test_interrupted_installation_heals_and_is_not_repeated(tmp_path):
     write_site(tmp_path)
     lock = tmp_path / packages.LOCK

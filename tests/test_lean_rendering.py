@@ -20,7 +20,7 @@ from home.live_site.bounded import Bounded
 from home.models import BasePage, ContentPage, ContentVersion, OrganisationSettings
 from tests import cms as editor
 from tests.conftest import LANGUAGES
-from tests.test_pages import PAGES, address
+from tests.pages import PAGES, address
 
 
 def queries_of(client, path):

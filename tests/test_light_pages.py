@@ -18,7 +18,7 @@ from home.models import CampaignRendition
 from home.models.image import SHOWN
 from tests import cms as editor
 from tests.conftest import LANGUAGES
-from tests.test_pages import PAGES, SHEETS, answer
+from tests.pages import PAGES, SHEETS, answer
 
 OWN_SHEETS = {
     "write": "prisoner-letter",

@@ -16,7 +16,7 @@ from home import live_site, share_pictures
 from home.models import HomePage
 from tests import cms as browser
 from tests.conftest import LANGUAGES
-from tests.test_pages import TEXTS, soup_of, words
+from tests.pages import TEXTS, soup_of, words
 
 KEYS = ["news_call", "news_violations", "news_detention"]  # as listed: the latest first
 DAYS = ["2011-08-31", "2011-08-31", "2011-08-04"]

@@ -23,7 +23,7 @@ from home.localization.publishing import publish_language
 from home.models import CampaignImage, ContentPage, OrganisationSettings
 from tests import cms as editor_of
 from tests.conftest import LANGUAGES, make_user
-from tests.test_roles import decide, hand_in, logged_in
+from tests.moderation import decide, hand_in, logged_in
 
 Kind = Notice.Kind
 NAMES = dict(project.LANGUAGES)
@@ -301,7 +301,7 @@ def test_panel_on_the_home_page(imprint, dora, kept_contexts):
     assert desk.get(link["href"]).status_code == 200
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_title_is_in_the_language_of_who_reads_it(site, dora, speak, code):
     speak(dora, code)
     change_organisation(site)
@@ -424,7 +424,7 @@ def test_mail_goes_to_who_asks_for_it(imprint, dora, translator, commit):
     assert told(dora), "told in the CMS all the same"
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_mail_speaks_the_language_of_its_reader(site, translator, speak, commit, code):
     user = translator("asking", "de", by_email=True)
     speak(user, code)
@@ -632,7 +632,7 @@ def test_forged_language_is_refused(translator):
     assert not LanguageWatch.objects.filter(user=user).exists()
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_account_settings_open_in_each_language(translator, speak, code):
     user = translator("both", "de")
     speak(user, code)

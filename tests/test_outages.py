@@ -24,12 +24,7 @@ from home.models import CampaignImage
 from home.operation import failure_mail
 from home.page_store import layer
 from tests.cms import body, changed, draft, form_values, page_url, picture_file, soup, submit
-from tests.test_page_store_site import (
-    COUNTRY,
-    store,  # noqa: F401
-    visit,  # noqa: F401
-    without_pictures,  # noqa: F401
-)
+from tests.page_store_site import COUNTRY
 
 PAGE = "/be/" + COUNTRY
 
@@ -86,7 +81,7 @@ def no_writing(request):
     execute("PRAGMA query_only = 0")
 
 
-def test_a_page_that_cannot_be_saved_can_be_sent_again(cms_in_trouble, page_at, no_writing, visit):  # noqa: F811
+def test_a_page_that_cannot_be_saved_can_be_sent_again(cms_in_trouble, page_at, no_writing, visit):
     page = page_at("imprint")
     url = page_url("edit", page)
     begin, end = no_writing
@@ -168,7 +163,7 @@ HOUR, YEAR = 3600, 366 * 86400
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR, YEAR, -YEAR])
-def test_after_the_clock_has_jumped_pages_are_rendered_and_kept(visit, store, monkeypatch, jump):  # noqa: F811
+def test_after_the_clock_has_jumped_pages_are_rendered_and_kept(visit, store, monkeypatch, jump):
     now = timezone.now().timestamp()
     before = visit(PAGE)
     monkeypatch.setattr(layer, "time", lambda: now + jump)
@@ -182,7 +177,7 @@ def test_after_the_clock_has_jumped_pages_are_rendered_and_kept(visit, store, mo
     assert len(asked) == (0 if jump == -HOUR else 1), "rendered once if too old, then kept"
 
 
-def test_a_clock_set_back_keeps_no_page_for_a_year(visit, store, monkeypatch):  # noqa: F811
+def test_a_clock_set_back_keeps_no_page_for_a_year(visit, store, monkeypatch):
     visit(PAGE)
     [entry] = [e for e in store.memory._entries.values() if e.status.startswith("200")]
     assert store._is_current(entry)

@@ -179,6 +179,7 @@ def test_one_worker_of_a_machine_does_the_work(store, settings, monkeypatch):
     waiting.join()
 
 
+@pytest.mark.slow
 def test_a_change_in_another_process_reaches_this_one(store, application, settings):
     address = store.book.of_path("/en/")
     store.answer(address)
@@ -200,6 +201,7 @@ print(ask(application, "/en/c/"))
 """
 
 
+@pytest.mark.slow
 def test_finished_pages_are_served_while_django_is_loaded(application, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"  # the release is told apart by it
     store = PageStore(application)

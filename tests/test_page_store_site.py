@@ -1,58 +1,13 @@
 """The site behind its page store: real pages, editors who publish, a database that goes away."""
 
-import io
-from types import SimpleNamespace
-
 import pytest
 from bs4 import BeautifulSoup
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import OperationalError, close_old_connections, connections
+from django.db import OperationalError, connections
 from wagtail.models import PageViewRestriction
 
 from campaign.models import AppealPage, LetterCount
-from home import share_pictures
-from home.page_store.addresses import AddressBook
-from home.page_store.layer import PageStore
 from tests.conftest import LANGUAGES
-
-COUNTRY = "repression-in-belarus/"
-APPEAL = "what-you-can-do/send-an-appeal/"
-
-
-@pytest.fixture(autouse=True)
-def without_pictures(monkeypatch):
-    """Draw no share pictures: they take long, and readers do not wait for them."""
-    for name in ("refresh", "refresh_all"):
-        monkeypatch.setattr(share_pictures, name, lambda *_args: None)
-
-
-@pytest.fixture
-def store(site):
-    """The site behind its store; requests leave the connection open that the test rolls back."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield PageStore(WSGIHandler())
-    for signal in signals:
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def visit(store):
-    """Ask for a path as a visitor's browser does."""
-
-    def visit(path, method="GET", query="", **headers):
-        environ = AddressBook().environ(AddressBook().of_path("/en/"))
-        environ |= {"PATH_INFO": path, "REQUEST_METHOD": method, "QUERY_STRING": query}
-        environ |= {"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"} | headers
-        started = []
-        body = b"".join(store(environ, lambda *answer: started.append(answer)))
-        status, sent = started[0][:2]
-        named = {name.lower(): value for name, value in sent}
-        return SimpleNamespace(status=int(status[:3]), headers=named, text=body.decode())
-
-    return visit
+from tests.page_store_site import APPEAL, COUNTRY
 
 
 @pytest.fixture

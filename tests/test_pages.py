@@ -1,14 +1,10 @@
 """Every page of the starter content in every language, and the tree that pages may form."""
 
-from functools import cache as once
 from itertools import product
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils.translation import override
 from wagtail.models import Page
 
 from campaign.models import (
@@ -22,92 +18,26 @@ from campaign.models import (
     ProfilePage,
     SharePage,
 )
-from campaign.placeholders import fill
 from campaign.starter.loader import read
 from home.models import BasePage, ContentPage, HomePage
 from tests.conftest import LANGUAGES
-
-# Whether anything has changed; and how many letters were sent, which changes all the time.
-MAX_QUERIES = dict.fromkeys(["appeal", "letter", "sent"], 2)
-MAX_QUERIES_ELSEWHERE = 1
-
-PAGES = {
-    "home": "",
-    "profile": "ales-bialiatski/",
-    "write": "ales-bialiatski/write/",
-    "prisoner's envelope": "ales-bialiatski/write/envelope/",
-    "country": "repression-in-belarus/",
-    "actions": "what-you-can-do/",
-    "appeal": "what-you-can-do/send-an-appeal/",
-    "letter": "what-you-can-do/send-an-appeal/letter/{other}/",
-    "print": "what-you-can-do/send-an-appeal/letter/{own}/print/",
-    "envelope": "what-you-can-do/send-an-appeal/letter/{own}/envelope/",
-    "sent": "what-you-can-do/send-an-appeal/sent/",
-    "share": "what-you-can-do/share/",
-    "invite": "what-you-can-do/invite-friends/",
-    "poster": "what-you-can-do/invite-friends/poster/",
-    "leaflet": "what-you-can-do/invite-friends/leaflet/",
-    "news": "news/",
-    "news_detention": "news/detained-in-minsk/",
-    "imprint": "imprint/",
-    "privacy": "privacy/",
-    "safety": "in-belarus/",
-}
-# Addresses below a page: whose texts they show.
-BELONGS_TO = {
-    "prisoner's envelope": "profile",
-    "letter": "appeal",
-    "print": "appeal",
-    "envelope": "appeal",
-    "sent": "appeal",
-    "poster": "home",
-    "leaflet": "home",
-}
-# Sheets of paper have no menu, and a heading of their own.
-SHEETS = ("prisoner's envelope", "print", "envelope", "poster", "leaflet")
-OTHER_LANGUAGE = {"en": "de", "de": "be", "be": "ru", "ru": "en"}
-TEXTS = {code: read(code) for code in LANGUAGES}
-
-every_page = pytest.mark.parametrize("name", PAGES)
-every_language = pytest.mark.parametrize("language", LANGUAGES)
-
-
-def address(name, language):
-    path = PAGES[name].format(own=language, other=OTHER_LANGUAGE[language])
-    return f"/{language}/{path}"
-
-
-@once
-def answer(name, language):
-    """Return the answer with a page as it was loaded: rendered once for all who only read it."""
-    return Client().get(address(name, language))
-
-
-def texts_of(name, language):
-    """Return the starter texts that a page shows."""
-    return TEXTS[language][BELONGS_TO.get(name, name)]
-
-
-def soup_of(response):
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def words(element_or_text):
-    """Return the text with each run of white space as one space."""
-    text = getattr(element_or_text, "get_text", lambda _separator: element_or_text)(" ")
-    return " ".join(text.split())
-
-
-def paragraph(markup):
-    """Return the first paragraph of a starter text."""
-    lines = (line for line in markup.strip().splitlines() if not line.startswith("## "))
-    return next(line for line in lines if line).removeprefix("- ")
-
-
-def filled(text, language):
-    """Return a starter text with the facts of the profile in place of their placeholders."""
-    with override(language):
-        return fill(text, ProfilePage.objects.get(slug="ales-bialiatski").facts())
+from tests.pages import (
+    MAX_QUERIES,
+    MAX_QUERIES_ELSEWHERE,
+    OTHER_LANGUAGE,
+    PAGES,
+    SHEETS,
+    TEXTS,
+    address,
+    answer,
+    every_page,
+    filled,
+    paragraph,
+    parsed,
+    soup_of,
+    texts_of,
+    words,
+)
 
 
 def own_sentences(name, language):
@@ -127,25 +57,21 @@ def own_sentences(name, language):
     return sentences
 
 
-@every_language
 @every_page
-def test_page_speaks_its_language(site, name, language):
-    where = f"{name} in {language}"
-    response = answer(name, language)
-    assert response.status_code == 200, f"{where}: status {response.status_code}"
-    soup = soup_of(response)
-    assert soup.html["lang"] == language, f"{where}: <html lang={soup.html['lang']}>"
-    assert response.headers["Content-Language"] == language, where
-    for sentence in own_sentences(name, language):
-        assert words(sentence) in words(soup.main), f"{where}: {sentence!r} is missing"
-
-
-@every_language
-@pytest.mark.parametrize("name", [name for name in PAGES if name not in SHEETS])
-def test_page_has_its_heading_once(site, name, language):
-    headings = soup_of(answer(name, language)).find_all("h1")
-    expected = words(texts_of(name, language)["heading"])
-    assert [words(heading) for heading in headings] == [expected], f"{name} in {language}"
+def test_page_speaks_its_language(site, name):
+    for language in LANGUAGES:
+        where = f"{name} in {language}"
+        response = answer(name, language)
+        assert response.status_code == 200, f"{where}: status {response.status_code}"
+        soup = parsed(name, language)
+        assert soup.html["lang"] == language, f"{where}: <html lang={soup.html['lang']}>"
+        assert response.headers["Content-Language"] == language, where
+        shown = words(soup.main)
+        for sentence in own_sentences(name, language):
+            assert words(sentence) in shown, f"{where}: {sentence!r} is missing"
+        if name not in SHEETS:
+            headings = [words(heading) for heading in soup.find_all("h1")]
+            assert headings == [words(texts_of(name, language)["heading"])], where
 
 
 def test_pages_ask_little_of_the_database(client, site):
@@ -161,20 +87,19 @@ def test_pages_ask_little_of_the_database(client, site):
     assert not faults, "\n".join(faults)
 
 
-@every_language
 @every_page
-def test_page_keeps_the_promises_in_its_headers(site, name, language):
-    where = f"{name} in {language}"
-    response = answer(name, language)
-    assert not response.cookies, f"{where} sets {response.cookies}"
-    assert "Set-Cookie" not in response.headers, where
-    assert "cookie" not in response.headers.get("Vary", "").lower(), f"{where} varies by cookie"
-    assert response.headers["Referrer-Policy"] == "no-referrer", where
+def test_page_keeps_the_promises(site, name):
+    for language in LANGUAGES:
+        where = f"{name} in {language}"
+        response = answer(name, language)
+        assert not response.cookies, f"{where} sets {response.cookies}"
+        assert "Set-Cookie" not in response.headers, where
+        assert "cookie" not in response.headers.get("Vary", "").lower(), f"{where} varies by cookie"
+        assert response.headers["Referrer-Policy"] == "no-referrer", where
+        assert_asks_for_nothing_and_loads_nothing_from_elsewhere(name, language)
 
 
-@every_language
-@every_page
-def test_page_asks_for_nothing_and_loads_nothing_from_elsewhere(site, name, language):
+def assert_asks_for_nothing_and_loads_nothing_from_elsewhere(name, language):
     soup = soup_of(answer(name, language))
     counter = f"/{language}/_sent/{AppealPage.objects.get().pk}/"
     # What a reader types has no name and stands in no form: no browser can send it.
@@ -270,10 +195,7 @@ def test_a_content_page_can_move_below_another(page_at):
     assert page_at("privacy").can_move_to(page_at("imprint"))
 
 
-@every_language
-def test_a_second_profile_and_a_fourth_action_stand_beside_the_first(
-    client, home, page_at, language
-):
+def test_a_second_profile_and_a_fourth_action_stand_beside_the_first(client, home, page_at):
     profile = ProfilePage(
         heading_en="Valiantsin Stefanovic",
         name_en="Valiantsin Stefanovic",
@@ -291,9 +213,11 @@ def test_a_second_profile_and_a_fourth_action_stand_beside_the_first(
             slug="choir",
         )
     )
-    assert client.get(f"/{language}/valiantsin-stefanovic/").status_code == 200
-    index = soup_of(client.get(address("actions", language)))
-    assert len(index.select("ol.actions > li")) == 4
-    choir = words(soup_of(client.get(f"/{language}/what-you-can-do/choir/")).find(class_="stamp"))
-    assert [number for number in choir.split() if number.isdigit()] == ["4", "4"]
-    assert "Valiantsin Stefanovic" in words(index.find(class_="menu"))
+    for language in LANGUAGES:
+        assert client.get(f"/{language}/valiantsin-stefanovic/").status_code == 200
+        index = soup_of(client.get(address("actions", language)))
+        assert len(index.select("ol.actions > li")) == 4
+        choir = soup_of(client.get(f"/{language}/what-you-can-do/choir/"))
+        numbers = words(choir.find(class_="stamp")).split()
+        assert [number for number in numbers if number.isdigit()] == ["4", "4"]
+        assert "Valiantsin Stefanovic" in words(index.find(class_="menu"))

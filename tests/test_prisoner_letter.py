@@ -73,57 +73,59 @@ def lines(element):
     return list(element.stripped_strings)
 
 
-@every_language
-def test_the_page_shows_the_address_exactly_as_on_the_envelope(client, letter_page, language):
-    main = soup_of(client, path(letter_page, language)).main
-    address = main.select_one("address[data-copied-text]")
-    assert lines(address) == ADDRESS.splitlines()
-    assert address["lang"] == "be"
-    copy = main.select_one("[data-way=copy]")
-    assert copy.name == "button" and copy.find_parent("li").has_attr("hidden")
-    envelope = main.select_one("a[data-way=print]")
-    assert envelope["href"] == path(letter_page, language, "envelope/")
-    assert not envelope.find_parent("li").has_attr("hidden")
-    with translation.override(language):
-        copied = gettext("Copied. You can paste it now.")
-    assert main.select_one("[role=status]")["data-copied"] == copied
+def test_the_page_shows_the_address_exactly_as_on_the_envelope(client, letter_page):
+    for language in LANGUAGES:
+        main = soup_of(client, path(letter_page, language)).main
+        address = main.select_one("address[data-copied-text]")
+        assert lines(address) == ADDRESS.splitlines(), language
+        assert address["lang"] == "be", language
+        copy = main.select_one("[data-way=copy]")
+        assert copy.name == "button" and copy.find_parent("li").has_attr("hidden"), language
+        envelope = main.select_one("a[data-way=print]")
+        assert envelope["href"] == path(letter_page, language, "envelope/"), language
+        assert not envelope.find_parent("li").has_attr("hidden"), language
+        with translation.override(language):
+            copied = gettext("Copied. You can paste it now.")
+        assert main.select_one("[role=status]")["data-copied"] == copied, language
 
 
-@every_language
-def test_sentences_stand_in_both_languages_with_their_meaning(client, letter_page, language):
-    sentence = soup_of(client, path(letter_page, language)).select_one(".sentences li")
-    written = {words(text): text["lang"] for text in sentence.select("dd")}
-    assert written == {SENTENCE["belarusian"]: "be", SENTENCE["russian"]: "ru"}
-    meaning = sentence.select_one(".meaning")
-    if language in ("be", "ru"):
-        assert meaning is None, "the meaning repeats the sentence"
-    else:
-        assert words(meaning) == SENTENCE[f"meaning_{language}"]
+def test_sentences_stand_in_both_languages_with_their_meaning(client, letter_page):
+    for language in LANGUAGES:
+        sentence = soup_of(client, path(letter_page, language)).select_one(".sentences li")
+        written = {words(text): text["lang"] for text in sentence.select("dd")}
+        assert written == {SENTENCE["belarusian"]: "be", SENTENCE["russian"]: "ru"}, language
+        meaning = sentence.select_one(".meaning")
+        if language in ("be", "ru"):
+            assert meaning is None, "the meaning repeats the sentence"
+        else:
+            assert words(meaning) == SENTENCE[f"meaning_{language}"], language
 
 
-@every_language
-def test_nothing_on_it_can_be_sent(client, letter_page, language):
-    for rest in ("", "envelope/"):
-        soup = soup_of(client, path(letter_page, language, rest))
-        assert not soup.select("form, input, textarea, select, iframe"), rest
+def test_nothing_on_it_can_be_sent(client, letter_page):
+    for language in LANGUAGES:
+        for rest in ("", "envelope/"):
+            soup = soup_of(client, path(letter_page, language, rest))
+            assert not soup.select("form, input, textarea, select, iframe"), rest
 
 
-@every_language
-def test_the_envelope_speaks_the_language_of_its_address(client, letter_page, language):
-    soup = soup_of(client, path(letter_page, language, "envelope/"))
-    assert soup.html["lang"] == language
-    sheet = soup.select_one(".envelope-sheet")
-    assert sheet["lang"] == "be"
-    assert [lines(address) for address in sheet.select("address")] == [ADDRESS.splitlines()]
-    with translation.override("be"):
-        labels = [pgettext("envelope", "From"), pgettext("envelope", "To")]
-    with translation.override(language):
-        blanks = [gettext("your name"), gettext("your address"), gettext("your country")]
-    assert [words(label) for label in sheet.select(".envelope-label")] == labels
-    shown = [(words(blank), blank["lang"]) for blank in sheet.select(".blank")]
-    assert shown == [(blank, language) for blank in blanks], "readers know what to fill in"
-    assert soup.select_one("header a")["href"] == path(letter_page, language)
-    assert soup.select_one("meta[name=robots]")["content"] == "noindex"
+def test_the_envelope_speaks_the_language_of_its_address(client, letter_page):
+    for language in LANGUAGES:
+        soup = soup_of(client, path(letter_page, language, "envelope/"))
+        assert soup.html["lang"] == language, language
+        sheet = soup.select_one(".envelope-sheet")
+        assert sheet["lang"] == "be", language
+        assert [lines(address) for address in sheet.select("address")] == [ADDRESS.splitlines()], (
+            language
+        )
+        with translation.override("be"):
+            labels = [pgettext("envelope", "From"), pgettext("envelope", "To")]
+        with translation.override(language):
+            blanks = [gettext("your name"), gettext("your address"), gettext("your country")]
+        assert [words(label) for label in sheet.select(".envelope-label")] == labels, language
+        shown = [(words(blank), blank["lang"]) for blank in sheet.select(".blank")]
+        assert shown == [(blank, language) for blank in blanks], "readers know what to fill in"
+        assert soup.select_one("header a")["href"] == path(letter_page, language), language
+        assert soup.select_one("meta[name=robots]")["content"] == "noindex", language
 
 
 def test_a_russian_address_is_marked_as_russian(letter_page, profile, client):
@@ -147,33 +149,33 @@ def pages_with_link_to(client, target, language):
     }
 
 
-@every_language
-def test_while_letters_reach_him_the_profile_leads_there(client, letter_page, profile, language):
-    assert profile.slug in pages_with_link_to(client, letter_page, language)
+def test_while_letters_reach_him_the_profile_leads_there(client, letter_page, profile):
+    for language in LANGUAGES:
+        assert profile.slug in pages_with_link_to(client, letter_page, language), language
 
 
-@every_language
 @every_reason
-def test_the_page_hides_itself(client, home, letter_page, profile, reason, language):
+def test_the_page_hides_itself(client, home, letter_page, profile, reason):
     home.teasers.add(HomePageTeaser(page=letter_page))
     home.save_revision().publish()
     publish(profile, **reason)
-    assert not pages_with_link_to(client, letter_page, language)
-    soup = soup_of(client, path(letter_page, language))
-    with translation.override(language):
-        closed = gettext("At present no letters can be sent to this person.")
-    assert words(soup.select_one(".notice")).startswith(closed)
-    assert not soup.main.select("address, [data-way], .acting"), "the address is still offered"
-    assert soup.select_one("meta[name=robots]")["content"] == "noindex"
-    assert client.get(path(letter_page, language, "envelope/")).status_code == 404
-    assert soup.select(".sentences li"), "what was written stays as a record"
+    for language in LANGUAGES:
+        assert not pages_with_link_to(client, letter_page, language), language
+        soup = soup_of(client, path(letter_page, language))
+        with translation.override(language):
+            closed = gettext("At present no letters can be sent to this person.")
+        assert words(soup.select_one(".notice")).startswith(closed), language
+        assert not soup.main.select("address, [data-way], .acting"), "the address is still offered"
+        assert soup.select_one("meta[name=robots]")["content"] == "noindex", language
+        assert client.get(path(letter_page, language, "envelope/")).status_code == 404, language
+        assert soup.select(".sentences li"), "what was written stays as a record"
 
 
-@every_language
-def test_a_home_page_leads_there_only_while_it_is_open(client, home, letter_page, language):
+def test_a_home_page_leads_there_only_while_it_is_open(client, home, letter_page):
     home.teasers.add(HomePageTeaser(page=letter_page))
     home.save_revision().publish()
-    assert home.slug in pages_with_link_to(client, letter_page, language)
+    for language in LANGUAGES:
+        assert home.slug in pages_with_link_to(client, letter_page, language), language
 
 
 @every_reason
@@ -203,16 +205,20 @@ def test_a_page_that_is_not_published_is_not_linked(client, letter_page, profile
     assert not soup_of(client, path(profile, "en")).select(".write-to")
 
 
-@every_language
-def test_the_preview_of_a_release_closes_it_too(cms, letter_page, profile, language):
+def test_the_preview_of_a_release_closes_it_too(cms, letter_page, profile):
     profile.status, profile.status_since = "released", datetime.date(2014, 6, 21)
     profile.save_revision()
-    args = [profile.pk, language, letter_page.pk]
-    address = reverse("site_preview", args=args)
-    soup = soup_of(cms, address)
-    assert not soup.main.select("address")
-    assert cms.get(reverse("site_preview", args=[*args, "envelope/"])).status_code == 404
-    assert soup_of(cms, path(letter_page, language)).main.select("address"), "readers see no draft"
+    for language in LANGUAGES:
+        args = [profile.pk, language, letter_page.pk]
+        address = reverse("site_preview", args=args)
+        soup = soup_of(cms, address)
+        assert not soup.main.select("address"), language
+        assert cms.get(reverse("site_preview", args=[*args, "envelope/"])).status_code == 404, (
+            language
+        )
+        assert soup_of(cms, path(letter_page, language)).main.select("address"), (
+            "readers see no draft"
+        )
 
 
 def test_every_profile_has_its_own_page(client, home, letter_page):
@@ -241,7 +247,7 @@ def test_markup_in_an_address_stays_text(client, letter_page, profile):
         assert not address.find()
 
 
-@every_language
+@pytest.mark.parametrize("language", ["be"])
 def test_editors_set_sentences_and_risks(cms, admin_user, speak, client, letter_page, language):
     speak(admin_user, language)
     letter_page.ways.all().delete()

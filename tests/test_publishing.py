@@ -51,7 +51,7 @@ def assert_draft(page, before, expected):
     assert {address: new for address, (_, new) in found.items()} == expected
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_only_one_language_goes_live(editor_of, admin_user, imprint, code):
     before = cms.texts(imprint)
     changes = {f"summary_{language}": f"new {language}" for language in LANGUAGES}

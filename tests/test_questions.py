@@ -10,8 +10,8 @@ from django.utils.translation import override
 from home.localization.segments import raw_stream
 from home.models import ContentPage
 from tests import cms as editor
-from tests.test_structured_data import HOSTILE, data_on
-from tests.test_translate_view import address_of, form_of
+from tests.structured_data import HOSTILE, data_on
+from tests.translate_form import address_of, form_of
 
 QUESTIONS = {
     "en": ("Is it safe to write?", "<p>Not for everybody.</p><ul><li>Think first.</li></ul>"),

@@ -6,9 +6,8 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, TaskState, Workflow
+from wagtail.models import GroupPagePermission, Workflow
 
 from home.models import CampaignImage, OrganisationSettings
 from tests.cms import (
@@ -23,14 +22,9 @@ from tests.cms import (
     texts,
 )
 from tests.conftest import LANGUAGES, make_user
+from tests.moderation import decide, hand_in, logged_in
 
 migration = import_module("home.migrations.0002_roles")
-
-
-def logged_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -191,20 +185,7 @@ def test_users_without_a_role_stay_out(site):
 # From the editor to the moderator
 
 
-def hand_in(editors_desk, page, changes):
-    """Save an editor's changes and submit them for moderation; return the waiting task."""
-    response = submit(editors_desk, page_url("edit", page), changes, action="submit")
-    assert response.status_code == 302
-    return TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
-
-
-def decide(moderators_desk, page, task, decision):
-    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, decision, task.pk])
-    assert moderators_desk.get(url).status_code == 200
-    return moderators_desk.post(url, {"comment": "Read by two people."})
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_moderator_approves(editors_desk, moderators_desk, editor, moderator, speak, imprint, code):
     speak(editor, code)
     speak(moderator, code)

@@ -301,6 +301,7 @@ def test_apply_to_every_column_of_one_language(make, code):
 # Copying a language
 
 
+@pytest.mark.slow
 @settings(
     max_examples=15,
     deadline=None,

@@ -12,7 +12,7 @@ from campaign.models import AppealPage, InvitePage, LetterCount, ProfilePage
 from home.models import BasePage
 from tests import cms as editor
 from tests.conftest import LANGUAGES, make_user
-from tests.test_release_day import FREE, HELD, SWITCH, Shown, demands, path_of
+from tests.status_pages import FREE, HELD, SWITCH, Shown, demands, path_of
 
 every_language = pytest.mark.parametrize("code", LANGUAGES)
 
@@ -47,50 +47,42 @@ def every_preview(person, code):
 
 
 @every_language
-def test_every_page_shows_the_new_status(drafted, person, code):
+def test_every_page_shows_the_new_status_and_nothing_is_public(
+    drafted, client, person, code, settings
+):
+    def files():
+        return {f: f.stat().st_mtime_ns for f in Path(settings.MEDIA_ROOT).rglob("share/*")}
+
+    before, drawn = LetterCount.objects.count(), files()
     gone = demands(code)
     faults = []
     for path in every_preview(person, code):
         shown = Shown(drafted, path)
         assert shown.soup.html["lang"] == code, path
+        assert shown.soup.select_one('meta[name="robots"][content="noindex"]'), path
+        assert_links_stay_inside(shown, person)
         faults += [f"{path} says “{text}”" for text in gone if text in shown.told]
         if not shown.soup.select_one(".preview-banner"):
             faults.append(f"{path} does not say that it is a preview")
     assert not faults, "\n" + "\n".join(faults)
     home = Shown(drafted, preview_path(person, BasePage.objects.get(slug="home"), code))
     assert home.one(".poster .stamp") == FREE[code]
-
-
-@every_language
-def test_links_stay_inside(drafted, person, code):
-    inside = reverse("site_preview", args=[person.pk, "en", 1]).partition("/en/")[0]
-    for path in every_preview(person, code):
-        shown = Shown(drafted, path)
-        links = [a["href"] for a in shown.soup.select("a[href]")]
-        public = [
-            link for link in links if link.startswith(tuple(f"/{other}/" for other in LANGUAGES))
-        ]
-        assert not public, f"{path} leads out to {public}"
-        switch = [a["href"] for a in shown.soup.select(".languages a")]
-        assert all(link.startswith(inside) for link in switch), path
-        if switch:
-            assert [link.removeprefix(inside)[1:3] for link in switch] == LANGUAGES, path
-
-
-@every_language
-def test_nothing_is_public_meanwhile(drafted, client, person, code, settings):
-    def files():
-        return {f: f.stat().st_mtime_ns for f in Path(settings.MEDIA_ROOT).rglob("share/*")}
-
-    before, drawn = LetterCount.objects.count(), files()
-    for path in every_preview(person, code):
-        shown = Shown(drafted, path)
-        assert shown.soup.select_one('meta[name="robots"][content="noindex"]'), path
     assert Shown(client, path_of("home", code)).one(".poster .stamp") == HELD[code]
     assert not Shown(client, path_of("send-an-appeal", code)).soup.select(".closed")
     assert ProfilePage.objects.get(pk=person.pk).status == "detained"
     assert LetterCount.objects.count() == before
     assert files() == drawn
+
+
+def assert_links_stay_inside(shown, person):
+    inside = reverse("site_preview", args=[person.pk, "en", 1]).partition("/en/")[0]
+    links = [a["href"] for a in shown.soup.select("a[href]")]
+    public = [link for link in links if link.startswith(tuple(f"/{code}/" for code in LANGUAGES))]
+    assert not public, f"{shown.path} leads out to {public}"
+    switch = [a["href"] for a in shown.soup.select(".languages a")]
+    assert all(link.startswith(inside) for link in switch), shown.path
+    if switch:
+        assert [link.removeprefix(inside)[1:3] for link in switch] == LANGUAGES, shown.path
 
 
 def test_answers_are_kept_by_nobody(drafted, person):
@@ -147,7 +139,7 @@ def test_a_preview_is_only_read(drafted, person, method):
     assert getattr(drafted, method)(preview_path(person, person, "en")).status_code == 405
 
 
-@every_language
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_the_profile_leads_to_its_preview(drafted, moderator, person, home, speak, code):
     speak(moderator, code)
     opened = drafted.get(editor.page_url("edit", person))

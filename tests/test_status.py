@@ -78,12 +78,14 @@ PLURALS = {
 }
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("count", PLURALS)
-def test_days_in_words(count, code):
-    with override(code):
-        assert in_days(count).replace("\xa0", " ") == PLURALS[count][LANGUAGES.index(code)]
-        assert "\xa0" in in_days(1052) or code in ("en", "de")
+def test_days_in_words(count):
+    for code in LANGUAGES:
+        with override(code):
+            assert in_days(count).replace("\xa0", " ") == PLURALS[count][LANGUAGES.index(code)], (
+                code
+            )
+            assert "\xa0" in in_days(1052) or code in ("en", "de"), code
 
 
 def profile(**fields):
@@ -104,12 +106,12 @@ def test_fresh_facts_count_up_to_today_and_older_ones_up_to_their_day():
     assert held.is_count_dated
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_an_old_count_says_its_day(code):
-    with override(code):
-        held = profile(as_of=datetime.date(2011, 8, 31))
-        assert held.detention_in_days.startswith(in_days(27))
-        assert "31" in held.detention_in_days.removeprefix(in_days(27))
+def test_an_old_count_says_its_day():
+    for code in LANGUAGES:
+        with override(code):
+            held = profile(as_of=datetime.date(2011, 8, 31))
+            assert held.detention_in_days.startswith(in_days(27)), code
+            assert "31" in held.detention_in_days.removeprefix(in_days(27)), code
 
 
 def test_a_count_is_frozen_on_release():
@@ -121,16 +123,16 @@ def test_a_count_is_frozen_on_release():
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_draft_without_dates_says_what_it_can(status, code):
+def test_a_draft_without_dates_says_what_it_can(status):
     """The CMS keeps drafts that lack what publishing needs, and previews them."""
-    with override(code):
-        draft = profile(status=status, status_since=None, as_of=None)
-        assert draft.stamp == ""
-        assert draft.detention_in_days == ""
-        assert draft.facts()["days"]
-        assert bool(draft.news) == bool(draft.is_released)
-        assert draft.thanks
+    for code in LANGUAGES:
+        with override(code):
+            draft = profile(status=status, status_since=None, as_of=None)
+            assert draft.stamp == "", code
+            assert draft.detention_in_days == "", code
+            assert draft.facts()["days"], code
+            assert bool(draft.news) == bool(draft.is_released), code
+            assert draft.thanks, code
 
 
 # In step
@@ -252,7 +254,7 @@ def test_a_draft_changes_nothing_that_is_public(cms, person):
     assert editor.draft(person).periods == [(ARREST, RELEASE)]
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_contradictions_stop_publishing_with_a_sentence(cms, person, speak, admin_user, code):
     speak(admin_user, code)
     with override(code):

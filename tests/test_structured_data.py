@@ -2,7 +2,6 @@
 
 import datetime
 import json
-from html.parser import HTMLParser
 
 import pytest
 from django.utils.translation import override
@@ -12,61 +11,7 @@ from home.models import BasePage, OrganisationSettings
 from home.structured_data import for_script_element
 from tests import cms as editor
 from tests.conftest import LANGUAGES
-
-HOSTILE = "</script><script>alert(1)</script><!-- ]]> & \u2028 \" ' \\ <"
-
-
-class Scripts(HTMLParser):
-    """Collects what stands in JSON-LD elements, as a browser would part them from the page."""
-
-    def __init__(self):
-        super().__init__()
-        self.found = []
-        self.is_inside = False
-
-    def handle_starttag(self, tag, attrs):
-        if self.is_inside:
-            raise AssertionError(f"<{tag}> began inside the data")
-        self.is_inside = tag == "script" and ("type", "application/ld+json") in attrs
-        if self.is_inside:
-            self.found.append("")
-
-    def handle_data(self, data):
-        if self.is_inside:
-            self.found[-1] += data
-
-    def handle_endtag(self, tag):
-        if tag == "script":
-            self.is_inside = False
-
-
-def data_on(client, path):
-    scripts = Scripts()
-    scripts.feed(client.get(path).content.decode())
-    assert len(scripts.found) == 1, f"{path}: {len(scripts.found)} × JSON-LD"
-    data = json.loads(scripts.found[0])
-    assert set(data) == {"@context", "@graph"}
-    assert data["@context"] == "https://schema.org"
-    check(data["@graph"])
-    return {node["@type"]: node for node in data["@graph"]}
-
-
-def check(nodes):
-    """Check what holds for every node: a type of its own, no empty value, names that exist."""
-    types = [node["@type"] for node in nodes]
-    assert len(set(types)) == len(types), types
-    names = {node["@id"] for node in nodes}
-    assert len(names) == len(nodes)
-
-    def visit(value):
-        assert value not in (None, "", [], {}), nodes
-        if isinstance(value, dict):
-            assert set(value) != {"@id"} or value["@id"] in names, value
-        for inner in value.values() if isinstance(value, dict) else value:
-            if not isinstance(inner, str | int):
-                visit(inner)
-
-    visit(nodes)
+from tests.structured_data import HOSTILE, data_on
 
 
 @pytest.fixture
@@ -74,17 +19,17 @@ def person(page_at):
     return page_at("ales-bialiatski")
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_person_is_described_in_the_language_of_the_page(client, person, settings, code):
-    path = f"/{code}/ales-bialiatski/"
-    found = data_on(client, path)["Person"]
-    assert found["name"] == getattr(person, f"name_{code}")
-    assert found["birthDate"] == "1962-09-25"
-    assert found["url"] == settings.SITE_URL + path
-    assert found["jobTitle"] == getattr(person, f"role_{code}")
-    with override(code):
-        assert person.stamp in found["description"]
-        assert not found["description"].endswith("..")
+def test_a_person_is_described_in_the_language_of_the_page(client, person, settings):
+    for code in LANGUAGES:
+        path = f"/{code}/ales-bialiatski/"
+        found = data_on(client, path)["Person"]
+        assert found["name"] == getattr(person, f"name_{code}"), code
+        assert found["birthDate"] == "1962-09-25", code
+        assert found["url"] == settings.SITE_URL + path, code
+        assert found["jobTitle"] == getattr(person, f"role_{code}"), code
+        with override(code):
+            assert person.stamp in found["description"], code
+            assert not found["description"].endswith(".."), code
 
 
 @pytest.mark.parametrize("field", ["name", "role", "organisation", "birth_place", "summary"])
@@ -120,57 +65,59 @@ def test_the_portrait_has_an_absolute_address(client, person, settings):
     assert found["image"].startswith(settings.SITE_URL)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_every_page_tells_what_it_is(client, site, settings, code):
+def test_every_page_tells_what_it_is(client, site, settings):
     organisation = OrganisationSettings.for_site(site)
     organisation.email = "team@example.org"
     organisation.facebook_url = "https://www.facebook.com/FreeAles"
     organisation.save()
-    for page in BasePage.objects.live().specific():
-        with override(code):
-            path, heading = page.get_url(), page.shown_heading
-            title, description = page.shown_title, page.shown_description
-            name = organisation.organisation_name
-        found = data_on(client, path)
-        about = found["WebPage"]
-        assert about["@id"] == about["url"] == settings.SITE_URL + path
-        assert (about["name"], about["description"]) == (title, description), path
-        assert about["inLanguage"] == code, path
-        assert about["dateModified"].startswith("20"), path
-        runs = found["Organization"]
-        assert (runs["name"], runs["url"]) == (name, f"{settings.SITE_URL}/{code}/"), path
-        assert runs["email"] == "team@example.org"
-        assert runs["sameAs"] == ["https://www.facebook.com/FreeAles"]
-        assert about["publisher"] == {"@id": runs["@id"]}
-        assert ("WebSite" in found) == (page.depth == 2), path
-        if page.depth == 2:
-            assert "breadcrumb" not in about
-            continue
-        trail = about["breadcrumb"]["itemListElement"]
-        assert [step["position"] for step in trail] == list(range(1, page.depth))
-        assert trail[-1] == {"@type": "ListItem", "position": page.depth - 1} | {
-            "name": heading,
-            "item": settings.SITE_URL + path,
-        }
-        assert trail[0]["item"] == f"{settings.SITE_URL}/{code}/"
-        for step in trail:
-            assert client.get(step["item"].removeprefix(settings.SITE_URL)).status_code == 200
+    for code in LANGUAGES:
+        for page in BasePage.objects.live().specific():
+            with override(code):
+                path, heading = page.get_url(), page.shown_heading
+                title, description = page.shown_title, page.shown_description
+                name = organisation.organisation_name
+            found = data_on(client, path)
+            about = found["WebPage"]
+            assert about["@id"] == about["url"] == settings.SITE_URL + path, code
+            assert (about["name"], about["description"]) == (title, description), path
+            assert about["inLanguage"] == code, path
+            assert about["dateModified"].startswith("20"), path
+            runs = found["Organization"]
+            assert (runs["name"], runs["url"]) == (name, f"{settings.SITE_URL}/{code}/"), path
+            assert runs["email"] == "team@example.org", code
+            assert runs["sameAs"] == ["https://www.facebook.com/FreeAles"], code
+            assert about["publisher"] == {"@id": runs["@id"]}, code
+            assert ("WebSite" in found) == (page.depth == 2), path
+            if page.depth == 2:
+                assert "breadcrumb" not in about, code
+                continue
+            trail = about["breadcrumb"]["itemListElement"]
+            assert [step["position"] for step in trail] == list(range(1, page.depth)), code
+            assert trail[-1] == {"@type": "ListItem", "position": page.depth - 1} | {
+                "name": heading,
+                "item": settings.SITE_URL + path,
+            }, code
+            assert trail[0]["item"] == f"{settings.SITE_URL}/{code}/", code
+            for step in trail:
+                assert (
+                    client.get(step["item"].removeprefix(settings.SITE_URL)).status_code == 200
+                ), code
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_news_are_an_article_with_its_day_and_sources(client, site, settings, code):
+def test_news_are_an_article_with_its_day_and_sources(client, site, settings):
     news = NewsPage.objects.live().first()
     news.sources.add(news.sources.model(title_en="A", url="https://example.org/a"))
     news.save()
-    with override(code):
-        path = news.get_url()
-        found = data_on(client, path)["NewsArticle"]
-        assert found["headline"] == news.heading
-        assert found["description"] == news.summary
-    assert found["datePublished"] == news.date.isoformat()
-    assert found["inLanguage"] == code
-    assert found["mainEntityOfPage"] == {"@id": settings.SITE_URL + path}
-    assert "https://example.org/a" in found["citation"]
+    for code in LANGUAGES:
+        with override(code):
+            path = news.get_url()
+            found = data_on(client, path)["NewsArticle"]
+            assert found["headline"] == news.heading, code
+            assert found["description"] == news.summary, code
+        assert found["datePublished"] == news.date.isoformat(), code
+        assert found["inLanguage"] == code, code
+        assert found["mainEntityOfPage"] == {"@id": settings.SITE_URL + path}, code
+        assert "https://example.org/a" in found["citation"], code
 
 
 def test_a_page_in_another_language_says_so(client, page_at):
@@ -180,16 +127,18 @@ def test_a_page_in_another_language_says_so(client, page_at):
     assert data_on(client, "/be/privacy/")["WebPage"]["inLanguage"] == "ru"
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_released_person_is_described_as_such(client, person, code):
+def test_a_released_person_is_described_as_such(client, person):
     person.status, person.status_since = "released", datetime.date(2014, 6, 21)
     person.save_revision().publish()
     person.refresh_from_db()
-    with override(code):
-        news = person.news
-    assert data_on(client, f"/{code}/ales-bialiatski/")["Person"]["description"] == news.summary
-    home = data_on(client, f"/{code}/")["WebPage"]
-    assert (home["name"], home["description"]) == (news.heading, news.summary)
+    for code in LANGUAGES:
+        with override(code):
+            news = person.news
+        assert (
+            data_on(client, f"/{code}/ales-bialiatski/")["Person"]["description"] == news.summary
+        ), code
+        home = data_on(client, f"/{code}/")["WebPage"]
+        assert (home["name"], home["description"]) == (news.heading, news.summary), code
 
 
 def test_pages_that_are_none_tell_nothing(client, site):

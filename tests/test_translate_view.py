@@ -5,12 +5,11 @@ from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 
 from campaign.models import ProfilePage
-from home.localization import translating
-from home.localization.objects import reference
 from home.localization.segments import raw_stream, values
 from home.localization.state import fingerprint
 from home.models import CampaignImage, OrganisationSettings
 from tests.conftest import make_user
+from tests.translate_form import address_of, form_of
 
 pytestmark = pytest.mark.usefixtures("kept_contexts")
 
@@ -33,10 +32,6 @@ def desk(translator):
     return client
 
 
-def address_of(instance, code):
-    return f"/admin/translations/{reference(instance)}/{code}/"
-
-
 def change_english(page, **texts):
     """Publish new English texts, as an editor would."""
     for name, text in texts.items():
@@ -47,15 +42,6 @@ def change_english(page, **texts):
 
 def draft(page):
     return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
-
-
-def form_of(instance, code, **texts):
-    """The form's data as a browser sends it that changed only `texts`; `__` stands for a dot."""
-    now = values(instance, code)
-    data = {}
-    for row in translating.rows(instance, code, "en", {}):
-        data[f"began:{row.address}"] = fingerprint(now.get(row.address, ""))
-    return data | {name.replace("__", "."): text for name, text in texts.items()}
 
 
 @pytest.mark.parametrize("code", ["de", "be", "ru"])

@@ -50,7 +50,7 @@ def new_texts(name):
 # The form
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_form_shows_all_languages_and_edits_one(site, profile, code):
     answer = at_desk(translator_of(code)).get(cms.page_url("edit", profile))
     assert answer.status_code == 200
@@ -68,7 +68,7 @@ def test_form_shows_all_languages_and_edits_one(site, profile, code):
         assert not form.select(f"[name={name}]"), name
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_saves_a_draft_of_their_language(site, profile, code):
     before = cms.texts(profile)
     client = at_desk(translator_of(code))

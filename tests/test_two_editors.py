@@ -2,81 +2,15 @@
 
 import json
 import re
-from itertools import permutations
 
 import pytest
-from django.test import Client
 from django.utils.html import escape
 from wagtail.models import Revision
 
-from home.localization.forms import SEEN
 from home.models import ContentPage
 from tests import cms
-from tests.conftest import LANGUAGES, make_user
-
-SENTENCE = "Somebody else has changed this since you opened it."
-
-
-class Desk:
-    """Somebody with a page's form open in a browser."""
-
-    def __init__(self, user, page):
-        self.client = Client()
-        self.client.force_login(user)
-        self.page = page
-        self.url = cms.page_url("edit", page)
-        self.open()
-
-    def open(self):
-        self.values = cms.form_values(self.client.get(self.url))
-
-    def save(self, *changes, action=None):
-        """Save; return the answer. A form that is shown again is the one that is open now."""
-        values = cms.changed(self.values, *changes)
-        values |= {f"action-{action}": "1"} if action else {}
-        self.answer = self.client.post(self.url, values)
-        if self.answer.status_code == 200:
-            self.marks = self.marks_shown()
-            self.values = cms.form_values(self.answer) | {SEEN: self.marks}
-        return self.answer
-
-    def autosave(self, *changes):
-        """Save as the browser does by itself, and take over what the answer tells."""
-        self.values = cms.changed(self.values, *changes)
-        headers = {"accept": "application/json"}
-        answer = self.client.post(self.url, self.values, headers=headers).json()
-        if answer.get("success"):
-            self.values |= answer["field_updates"]
-            self.values |= {
-                "overwrite_revision_id": str(answer["revision_id"]),
-                "loaded_revision_id": str(answer["revision_id"]),
-                "loaded_revision_created_at": answer["revision_created_at"],
-            }
-        return answer
-
-    def marks_shown(self):
-        form = cms.soup(self.answer).select_one("#page-edit-form")
-        return [control["value"] for control in form.select(f"input[name={SEEN}]")]
-
-    def saved(self, *changes, action=None):
-        answer = self.save(*changes, action=action)
-        assert answer.status_code == 302, cms.messages(answer) or complaints(answer)
-
-    def asked(self, *changes, action=None):
-        """Save; expect to be asked, with nothing stored. Return all that the page says."""
-        before = Revision.objects.count(), cms.texts(cms.draft(self.page))
-        answer = self.save(*changes, action=action)
-        assert answer.status_code == 200
-        assert before == (Revision.objects.count(), cms.texts(cms.draft(self.page)))
-        said = " ".join([*cms.messages(answer), *complaints(answer)])
-        assert SENTENCE in said
-        assert self.marks
-        return said
-
-
-def complaints(answer):
-    found = cms.soup(answer).select(".messages .errorlist li")
-    return [complaint.get_text(" ", strip=True) for complaint in found]
+from tests.conftest import make_user
+from tests.editors import Desk
 
 
 @pytest.fixture
@@ -107,7 +41,9 @@ def assert_draft(page, before, expected):
 # Texts
 
 
-@pytest.mark.parametrize(("first", "second"), list(permutations(LANGUAGES, 2)))
+@pytest.mark.parametrize(
+    ("first", "second"), [("en", "de"), ("de", "en"), ("be", "ru"), ("ru", "be")]
+)
 def test_two_languages(desks, imprint, first, second):
     before, (a, b) = cms.texts(imprint), desks(imprint)
     action = "publish" if first < second else None
@@ -120,7 +56,7 @@ def test_two_languages(desks, imprint, first, second):
     assert live[f"summary_{second}"] == before[f"summary_{second}"]
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_two_fields_of_one_language(desks, imprint, code):
     before, (a, b) = cms.texts(imprint), desks(imprint)
     a.saved({f"summary_{code}": "from A"})
@@ -143,7 +79,7 @@ def test_the_same_text_written_twice_is_no_question(desks, imprint):
     b.saved({"summary_be": "the same"})
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ["en", "be"])
 def test_the_same_segment_asks(desks, imprint, code):
     before, (a, b) = cms.texts(imprint), desks(imprint)
     name = f"summary_{code}"

@@ -5,8 +5,10 @@ tested is what a reader gets: production settings, hashed static files, no test 
 copies of one that is prepared once, for all workers of pytest-xdist.
 """
 
+import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -69,10 +71,10 @@ def environment(folder, database):
 class RunningSite:
     """A started site: its address, and its data folder for looking at what it stored."""
 
-    def __init__(self, folder, database):
+    def __init__(self, folder, database, port=None):
         self.folder = folder
         self.database = database
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = environment(folder, database) | {"SITE_URL": self.url, "PYTHONUNBUFFERED": "1"}
         self.log = folder / "server.log"
@@ -103,13 +105,10 @@ class RunningSite:
 
 
 @pytest.fixture(scope="session")
-def prepared_folder(tmp_path_factory):
+def prepared_folder(folder_of_run):
     """The data folder of a site as `make run` leaves it before it serves."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder, done = shared / "prepared", shared / "prepared.done"
-    with exclusive_lock(shared / "prepared.lock"):
+    folder, done = folder_of_run / "prepared", folder_of_run / "prepared.done"
+    with exclusive_lock(folder_of_run / "prepared.lock"):
         if not done.exists():
             env = environment(folder, own_database(TEMPLATE_DATABASE))
             manage(env, "migrate", "--noinput")
@@ -140,9 +139,32 @@ def start_site(tmp_path_factory, prepared_folder, worker_id):
 
 
 @pytest.fixture(scope="session")
-def running_site(start_site):
-    """The site that all tests share: they read it and leave it as it is."""
-    return start_site("shared")
+def running_site(prepared_folder, folder_of_run, worker_id):
+    """The site that all tests of all workers share: they read it and leave it as it is.
+
+    The first worker that needs it starts it, the last one stops it.
+    """
+    lock, note = folder_of_run / "shared.lock", folder_of_run / "shared.json"
+    with exclusive_lock(lock):
+        running = json.loads(note.read_text()) if note.exists() else {"users": 0}
+        if running["users"]:
+            site = RunningSite(Path(running["folder"]), running["database"], running["port"])
+        else:
+            folder = folder_of_run / f"shared-{worker_id}"
+            shutil.copytree(prepared_folder, folder)
+            database = own_database(f"browser_{worker_id}_shared", template=TEMPLATE_DATABASE)
+            site = RunningSite(folder, database)
+            site.start()
+            running |= {"folder": str(folder), "database": database}
+            running |= {"port": site.port, "process": site.process.pid}
+        note.write_text(json.dumps(running | {"users": running["users"] + 1}))
+    yield site
+    with exclusive_lock(lock):
+        running = json.loads(note.read_text())
+        running["users"] -= 1
+        note.write_text(json.dumps(running))
+        if not running["users"]:
+            os.kill(running["process"], signal.SIGTERM)
 
 
 @pytest.fixture(scope="session")

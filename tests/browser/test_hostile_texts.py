@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.hostile.bodies import assert_all_is_read, blocks, store_past_everything
 from tests.hostile.rich_text import RUN, VECTORS
-from tests.test_gates_rich_text import assert_all_is_read, blocks, store_past_everything
 
 ORIGIN = "http://site.example"
 

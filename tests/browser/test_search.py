@@ -9,6 +9,7 @@ from tests.browser.pages import LANGUAGES, assert_none
 # and words of which no page has all.
 EVERYWHERE = "Bjaljazki"
 QUERIES = {"en": "Bialitaski", "de": "праваабаронца", "be": "zzzzzzzz", "ru": "свободу zzzzzzzz"}
+AXE_IN = ("en", "be")  # languages differ in nothing but their texts
 WIDTHS = (320, 768, 1280)
 
 
@@ -38,5 +39,6 @@ def test_axe_finds_nothing_and_everything_fits(open_browser):
                 page.set_viewport_size({"width": width, "height": 900})
                 faults += [f"{where}, {width} px: {misfit}" for misfit in misfits(page)]
             page.emulate_media(color_scheme="dark" if query == EVERYWHERE else "light")
-            faults += [f"{where}: {found['fault']}" for found in axe(page)]
+            if language in AXE_IN:
+                faults += [f"{where}: {found['fault']}" for found in axe(page)]
     assert_none(faults)

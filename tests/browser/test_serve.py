@@ -24,6 +24,8 @@ from tests.browser.conftest import (
     own_database,
 )
 
+pytestmark = pytest.mark.slow
+
 WORKERS = 2
 # The packages are there already; everything else is as `make serve` does it.
 START = """

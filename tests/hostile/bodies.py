@@ -1,0 +1,35 @@
+"""Bodies made of hostile texts, written past all gates, and whether all of them can be read."""
+
+import json
+import uuid
+
+import lxml.html
+from django.db import connection
+
+from home import live_site
+from tests.hostile.rich_text import VECTORS
+
+
+def blocks(texts):
+    """Return a body that holds each text, and behind each a line that must stay readable."""
+    made = []
+    for number, text in enumerate(texts):
+        for value in (text, f"<p>line {number} stays</p>"):
+            made.append({"type": "text", "value": value, "id": str(uuid.UUID(int=len(made) + 1))})
+    return made
+
+
+def store_past_everything(page, field, made):
+    """Write a body into the database as no program of ours would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE home_basepage SET {field} = %s WHERE page_ptr_id = %s",  # noqa: S608
+            [json.dumps(made), page.pk],
+        )
+    live_site.forget()
+
+
+def assert_all_is_read(html, where):
+    text = lxml.html.document_fromstring(html).text_content()
+    lost = [n for n in range(len(VECTORS)) if f"line {n} stays" not in text]
+    assert not lost, f"{where}: what follows {[VECTORS[n][:80] for n in lost]} is lost"
