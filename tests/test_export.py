@@ -545,6 +545,11 @@ def test_the_sums_cover_every_file_and_find_tampering(copy):
     assert found.returncode and "be/index.html" in found.stdout
 
 
+@pytest.mark.bare_machine
+@pytest.mark.skipif(
+    not shutil.which("ssh-keygen"),
+    reason="ssh-keygen is missing (Debian: openssh-client)",
+)
 def test_the_signature_is_checked_with_ssh_keygen(copy, tmp_path, page_at):
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)

@@ -17,7 +17,7 @@ from django.core.management import call_command
 
 from campaign.deploy import launch, machine, packages, start, tools
 
-pytestmark = pytest.mark.either_database
+pytestmark = [pytest.mark.either_database, pytest.mark.bare_machine]
 
 FAKE_MANAGE = """
 import os, sys
