@@ -13,7 +13,7 @@ from pathlib import Path
 import polib
 
 from campaign.deploy.machine import ROOT
-from campaign.deploy.tools import TRANSLATIONS, makemessages_command
+from campaign.deploy.tools import TRANSLATIONS, makemessages_command, require_gettext
 
 NOT_SOURCE = shutil.ignore_patterns(".*", "var", "__pycache__", "node_modules")
 
@@ -73,6 +73,7 @@ def in_context(context: str | None) -> str:
 
 def main() -> None:
     """Leave with status 1 after a sentence for each problem."""
+    require_gettext()
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "copy"
         shutil.copytree(ROOT, copy, ignore=NOT_SOURCE)

@@ -7,6 +7,7 @@ from django.core.management import get_commands
 from campaign.deploy.machine import ROOT
 
 SAMPLES = [ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "docs/deploy.md"]
+SAMPLES += [ROOT / "CONTRIBUTING.md"]
 SAMPLES += sorted((ROOT / "docs/deploy").iterdir())
 LAUNCHED = r"launch\.py\"?,? \"?(\w+)(?![\w/])"
 
@@ -54,3 +55,13 @@ def test_proxies_write_nothing_about_readers():
     nginx = (ROOT / "docs/deploy/nginx.conf").read_text()
     servers = nginx.count("\nserver {")
     assert servers == nginx.count("access_log off;") == nginx.count("error_log /dev/null;")
+
+
+def test_targets_of_make_are_commands_of_the_launcher():
+    launcher = (ROOT / "campaign/deploy/launch.py").read_text()
+    makefile = (ROOT / "Makefile").read_text()
+    targets = re.search(r"^\.PHONY: help (.*)", makefile, re.M)[1].split()
+    assert {"dev", "check"} <= set(targets)
+    for target in targets:
+        assert f'"{target}": ' in launcher, target
+        assert re.search(rf'^\t@echo "make {target} ', makefile, re.M), target

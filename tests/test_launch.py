@@ -16,6 +16,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 
 from campaign.deploy import launch, machine, packages, start, tools
+from tests import check_messages
 
 pytestmark = [pytest.mark.either_database, pytest.mark.bare_machine]
 
@@ -459,7 +460,13 @@ def test_checks_stop_at_the_first_that_fails(started, site, capfd, monkeypatch):
     ]
 
 
-def test_checks_see_every_template(monkeypatch):
+def test_checks_of_interface_strings_need_gettext(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit, match="GNU gettext is missing: install it"):
+        check_messages.main()
+
+
+def test_checks_see_every_template():
     (djhtml,) = [command for command in tools.check_commands() if command[0] == "djhtml"]
     assert "home/templates/home/base.html" in djhtml
 

@@ -157,13 +157,17 @@ def main():
     """Serve at the port that the command line names until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(description="Serve the site to whoever develops it.")
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--socket", type=int, help="the descriptor of one that listens already")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     leave_if_wrong(os.environ)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     for name in PACKAGES:
         importlib.import_module(name)
-    listener = socket.create_server((LOOPBACK, options.port), backlog=BACKLOG)
+    if options.socket is None:
+        listener = socket.create_server((LOOPBACK, options.port), backlog=BACKLOG)
+    else:
+        listener = socket.socket(fileno=options.socket)
     while True:
         before = sources()
         with child(listener):
@@ -171,8 +175,9 @@ def main():
         names = ", ".join(sorted(str(path.relative_to(ROOT)) for path in changed))
         sys.stderr.write(f"Loading again after a change of {names}\n")
         if any(is_loaded_here(path) for path in changed):
-            listener.close()
-            os.execv(sys.executable, [sys.executable, "-m", __spec__.name, *sys.argv[1:]])
+            listener.set_inheritable(True)
+            command = [sys.executable, "-m", __spec__.name, "--socket", str(listener.fileno())]
+            os.execv(sys.executable, command)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import argparse
 import contextlib
 import fcntl
 import gc
-import logging
+import importlib
 import multiprocessing
 import os
 import resource
@@ -23,13 +23,12 @@ from wsgiref.util import setup_testing_defaults
 
 from granian import Granian
 from granian._granian import SocketHolder
-from granian._internal import load_target
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import logger
 
 from campaign.deploy.environment import leave_if_wrong
 
-logger = logging.getLogger("_granian")
 APPLICATION = "campaign.wsgi:application"
 LIVE = "/-/live"
 PART = signal.SIGUSR1
@@ -118,7 +117,8 @@ def load(target, loaded):
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, signal.SIG_DFL)  # not the parent's, which would go on loading
     gc.disable()  # while all that is loaded stays
-    application = answer = load_target(target)
+    module, _colon, name = target.partition(":")
+    application = answer = getattr(importlib.import_module(module), name)
 
     def part(*_):
         nonlocal answer

@@ -8,8 +8,9 @@ import sys
 
 from campaign.deploy import machine, packages
 
-# Languages of the interface strings; locale/wagtail and the like complete the catalogues of others.
+# Languages of the interface strings; the other folders complete the catalogues of others.
 TRANSLATIONS = sorted(path.parts[-2] for path in machine.ROOT.glob("locale/*/LC_MESSAGES"))
+ARGUMENTS_SHOWN = 5  # not all templates
 
 
 def prepare():
@@ -25,7 +26,7 @@ def check():
     """
     packages.install([packages.LOCK, packages.TEST_LOCK])
     for command in check_commands():
-        machine.say("### " + shlex.join(command))
+        machine.say("### " + shlex.join(command[:ARGUMENTS_SHOWN]))
         done = subprocess.run([machine.VENV / "bin" / command[0], *command[1:]], cwd=machine.ROOT)
         if done.returncode:
             sys.exit("This check failed: see above.")
@@ -88,6 +89,12 @@ def lock():
     machine.run_step("Locking " + packages.TEST_LOCK, grouped, problem)
 
 
+def require_gettext():
+    """Leave with a sentence unless GNU gettext is installed."""
+    if not shutil.which("msgfmt"):
+        sys.exit("GNU gettext is missing: install it (Debian: apt-get install gettext).")
+
+
 def makemessages_command():
     """Return the command that brings the .po files below the working directory up to date."""
     command = [str(machine.PYTHON), "manage.py", "makemessages", "--no-location", "--no-wrap"]
@@ -101,8 +108,7 @@ def makemessages_command():
 def messages():
     """Bring the interface strings of all languages up to date and compile them."""
     packages.install([packages.LOCK, packages.TEST_LOCK])
-    if not shutil.which("msgfmt"):
-        sys.exit("GNU gettext is missing: install it (Debian: apt-get install gettext).")
+    require_gettext()
     problem = "The interface strings were not written: see the error above."
     machine.run_step("Collecting the interface strings", makemessages_command(), problem)
     compile_messages = [machine.PYTHON, "manage.py", "compilemessages", "--ignore", ".venv"]

@@ -121,14 +121,6 @@ def test_code_that_does_not_load_is_shown_and_can_be_mended(copy):
     copy.wait_for("/en/", "</html>")
 
 
-def test_change_of_the_server_itself_starts_it_again(copy):
-    copy.change("dev_server.py", '"Cache-Control", "no-store"', '"Cache-Control", "no-cache"')
-    deadline = time.monotonic() + PATIENCE
-    while copy.get("/robots.txt")[1]["Cache-Control"] != "no-cache":
-        assert time.monotonic() < deadline, copy.log.read_text()
-        time.sleep(0.2)
-
-
 def test_django_explains_errors(copy):
     status, headers, text = copy.get("/en/nothing/")
     assert status == 404
@@ -136,3 +128,11 @@ def test_django_explains_errors(copy):
     assert "Content-Security-Policy" not in headers
     assert headers["Cache-Control"] == "no-store"
     assert "Content-Security-Policy" in copy.get("/en/")[1]
+
+
+def test_change_of_the_server_itself_starts_it_again(copy):
+    copy.change("dev_server.py", '"Cache-Control", "no-store"', '"Cache-Control", "no-cache"')
+    deadline = time.monotonic() + PATIENCE
+    while copy.get("/robots.txt")[1]["Cache-Control"] != "no-cache":
+        assert time.monotonic() < deadline, copy.log.read_text()
+        time.sleep(0.2)
