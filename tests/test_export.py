@@ -9,10 +9,12 @@ import sys
 import zipfile
 from io import StringIO
 from pathlib import Path
+from time import time
 from urllib.parse import unquote, urljoin, urlsplit
 
 import brotli
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -24,7 +26,7 @@ from lxml import html
 from wagtail.models import Page, PageViewRestriction
 
 from home import live_site
-from home.export import ExportError
+from home.export import ExportError, crawler
 from home.export.addresses import UnsafeAddress, file_for, read_reference, relative
 from home.export.builder import as_classic_script
 from home.export.folder import Folder
@@ -32,9 +34,14 @@ from home.export.markup import Link, Sheet
 from home.export.markup import Page as Markup
 from home.export.runner import Options, export
 from home.languages import addresses
-from home.models import BasePage, ContentPage, OrganisationSettings
+from home.models import BasePage, ContentPage, ContentVersion, OrganisationSettings
 from home.models import CampaignDocument as Document
 from home.models.mirrors import MirrorKind, validate_onion_address
+from home.page_store.addresses import AddressBook
+from home.page_store.entry import IDENTITY, Entry
+from home.page_store.generation import generation
+from home.page_store.release import release_fingerprint
+from home.page_store.shelves import Disk
 from home.public_addresses import public_addresses
 from tests import cms as editor
 from tests.browser.pages import assert_none
@@ -292,6 +299,26 @@ def test_unchanged_it_is_left_alone(copy):
     assert changed <= NOTES
 
 
+def test_only_what_is_listed_is_copied(copy, page_at, monkeypatch):
+    listed = [address for address in public_addresses() if address.path != "/en/privacy/"]
+    monkeypatch.setattr(crawler, "public_addresses", lambda: listed)
+    again(copy)
+    assert not (copy / "en/privacy").exists()
+    link = f'href="{settings.SITE_URL}/en/privacy/"'
+    assert link in (copy / "en/index.html").read_text()
+
+
+def test_links_to_moved_pages_lead_to_their_files(copy, page_at):
+    links = ["/imprint/", "/en/imprint"]
+    hrefs = "".join(f'<a href="{settings.SITE_URL}{link}">{link}</a> ' for link in links)
+    add_text(page_at("privacy"), hrefs)
+    again(copy)
+    page = html.fromstring((copy / "en/privacy/index.html").read_text())
+    for link in links:
+        (found,) = page.xpath(f"//a[text()='{link}']")
+        assert found.get("href") == "../imprint/index.html", link
+
+
 def test_a_changed_text_is_written_where_it_shows_and_nowhere_else(
     finished, uploads, page_at, tmp_path
 ):
@@ -310,6 +337,36 @@ def test_a_changed_text_is_written_where_it_shows_and_nowhere_else(
     assert result.written == len(plain)
     export(tmp_path / "fresh", EVERYTHING)
     assert tree(tmp_path / "fresh") == after, "A second run misses what a first one finds"
+
+
+def keep_finished(body, path="/en/imprint/", lasts=60):
+    """Keep an answer as the workers of the site do, for the content as it is now."""
+    generation().follow(ContentVersion.current())
+    headers = [("Content-Type", "text/html; charset=utf-8")]
+    entry = Entry("200 OK", headers, {IDENTITY: body}, generation().current, time() + lasts)
+    folder = settings.PAGE_STORE_FOLDER / "pages"
+    Disk(folder, settings.PAGE_STORE_DISK, release_fingerprint()).put(
+        AddressBook().of_path(path), entry
+    )
+
+
+def test_what_the_workers_have_finished_is_not_rendered_again(copy, page_at):
+    imprint = copy / "en/imprint/index.html"
+    keep_finished(b"<p>Finished</p>")
+    again(copy, own_address="https://another.example")
+    assert "Finished" not in imprint.read_text(), "It names the site's own address"
+    again(copy)
+    assert imprint.read_text() == "<p>Finished</p>"
+    add_text(page_at("privacy"), "A change that no worker has seen")
+    again(copy)
+    assert "Finished" not in imprint.read_text()
+    keep_finished(b"<p>Finished again</p>")
+    generation().renew()
+    again(copy)
+    assert "Finished" not in imprint.read_text(), "A worker has seen a change since"
+    keep_finished(b"<p>Finished yesterday</p>", lasts=-1)
+    again(copy)
+    assert "Finished" not in imprint.read_text()
 
 
 def test_a_heading_reaches_every_page_that_shows_it(copy, page_at, tmp_path):
@@ -470,7 +527,8 @@ def test_references_are_read_as_browsers_do():
     for text, meant in {
         "/de/": "/de/",
         "../b/#c": "/en/b/",
-        "?v=1": "/en/p/?v=1",
+        "?v=1": "/en/p/",
+        "/media/a.png?v=1#b": "/media/a.png",
         "": "/en/p/",
         "https://a.example/sub/en/": "/en/",
         "https://a.example/sub": "/",

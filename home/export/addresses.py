@@ -24,8 +24,8 @@ class Reference:
 def read_reference(text: str, where: str, bases: tuple[str, ...]) -> Reference | None:
     """Return what a link in the document `where` means; None if it leaves the site.
 
-    `bases` are the absolute addresses that mean this site. A query is kept: it tells versions of
-    a picture apart.
+    `bases` are the absolute addresses that mean this site. A query is left out: no finished page
+    and no file depends on it.
     """
     try:
         absolute = urljoin(bases[0] + where, text.strip())
@@ -34,15 +34,15 @@ def read_reference(text: str, where: str, bases: tuple[str, ...]) -> Reference |
         return None
     if parts.scheme not in ("http", "https"):
         return None
-    without_fragment = absolute.partition("#")[0]
+    bare = absolute.partition("#")[0].partition("?")[0]
     for base in bases:
-        path = without_fragment.removeprefix(base)
+        path = bare.removeprefix(base)
         # From `/en/` a link to `/de/` is rooted at the host, also where the base has a path.
-        if path != without_fragment and path[:1] in ("/", "?", ""):
+        if path != bare and path[:1] in ("/", ""):
             return Reference(path or "/", parts.fragment)
     host = urlsplit(bases[0])
     if (parts.scheme, parts.netloc) == (host.scheme, host.netloc):
-        return Reference(without_fragment.partition(parts.netloc)[2] or "/", parts.fragment)
+        return Reference(bare.partition(parts.netloc)[2] or "/", parts.fragment)
     return None
 
 

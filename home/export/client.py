@@ -17,6 +17,9 @@ from django.core.files.storage import Storage, default_storage
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import FileResponse
 
+from home.page_store.entry import IDENTITY
+from home.page_store.finished import FinishedPages
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -50,9 +53,13 @@ _handler = cache(WSGIHandler)
 
 
 class Site:
-    """Answers every address: pages from Django, static and uploaded files from their storages."""
+    """Answers every address: pages from Django, static and uploaded files from their storages.
 
-    def __init__(self):
+    With `finished` pages those are taken as they are, and Django renders what is not among them.
+    """
+
+    def __init__(self, finished: FinishedPages | None = None):
+        self._finished = finished
         self._handler = _handler()
         self._scheme = urlsplit(settings.SITE_URL).scheme
         self._storages: dict[str, Storage] = {
@@ -66,6 +73,9 @@ class Site:
         storage, name = self._stored(path)
         if storage:
             return self._read(storage, name)
+        if self._finished and not query and (entry := self._finished.get(path)):
+            headers = {name.lower(): value for name, value in entry.headers}
+            return Answer(int(entry.status[:3]), entry.bodies[IDENTITY], headers)
         return self._call(unquote(path), query)
 
     def is_file(self, address: str) -> bool:

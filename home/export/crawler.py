@@ -10,6 +10,7 @@ from home.export.addresses import Reference, UnsafeAddress, file_for, read_refer
 from home.export.client import Answer, Site
 from home.export.markup import Page, Sheet
 from home.export.start_page import start_page
+from home.page_store.finished import FinishedPages
 from home.public_addresses import FILES, NOT_FOR_READERS, public_addresses
 
 START = "/"
@@ -44,7 +45,9 @@ class Document:
         """Find the links in the body; `bases` are the absolute addresses of this site."""
         if self.media_type in READERS:
             self.content = READERS[self.media_type](self.body.decode())
-            read = {text: read_link(text, self.address, bases) for text in self.content.links()}
+            read = {
+                text: read_reference(text, self.address, bases) for text in self.content.links()
+            }
             self.references = {text: found for text, found in read.items() if found}
             self.links = list(dict.fromkeys(r.address for r in self.references.values()))
 
@@ -57,7 +60,8 @@ class Crawler:
     """
 
     def __init__(self, old: dict[str, Document], bases: tuple[str, ...], progress: Progress):
-        self.site = Site()
+        # What the workers keep names the site's own address.
+        self.site = Site(FinishedPages() if len(bases) == 1 else None)
         self.bases = bases
         self.documents: dict[str, Document] = {}
         self._old = old
@@ -104,7 +108,7 @@ class Crawler:
         answer = self._answer(address)
         document = Document(address, media_type=answer.media_type)
         if 300 <= answer.status < 400:
-            target = read_link(answer.headers["location"], address, self.bases)
+            target = read_reference(answer.headers["location"], address, self.bases)
             document.leads_to = target.address if target else ""
         elif answer.status == 200 and (address in self._public or address.startswith(FILES)):
             self._take(document, answer)
@@ -125,14 +129,6 @@ class Crawler:
             document.links = old.links
         else:
             document.read(self.bases)
-
-
-def read_link(text: str, where: str, bases: tuple[str, ...]) -> Reference | None:
-    """Return what a link in the document `where` means on this site; None if it leaves it."""
-    reference = read_reference(text, where, bases)
-    if reference is None:
-        return None
-    return Reference(reference.address.partition("?")[0], reference.fragment)
 
 
 def short_sum(body: bytes) -> str:

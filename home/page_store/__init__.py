@@ -5,6 +5,7 @@ addresses.py   what an answer is kept under: the little of a request that it may
 rendered.py    what Django answered, and whether it may be kept
 renderer.py    asks Django for it, and notices when that hangs
 entry.py       a finished answer in its encodings
+finished.py    what is kept on disk, read by other commands
 shelves.py     where answers are kept: in memory, on disk
 headers.py     what an answer says to all that keep it, and how views say it
 generation.py  a number that all processes of a machine share: it names what is current

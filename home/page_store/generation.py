@@ -41,13 +41,17 @@ class Generation:
         """Note which version of the content the current generation shows."""
         self._numbers[VERSION] = _number(version)
 
+    def shows(self, version: str) -> bool:
+        """Tell whether the current generation shows this version of the content."""
+        return self._numbers[VERSION] == _number(version)
+
     def follow(self, version: str) -> bool:
         """Begin a new generation unless the current one shows this version of the content.
 
         Return whether there was something new. A version that was read too early costs a
         generation more; it never brings one back.
         """
-        if self._numbers[VERSION] == _number(version):
+        if self.shows(version):
             return False
         self.renew()
         # Second, or a process that ends in between would leave its change unseen.

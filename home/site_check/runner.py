@@ -115,9 +115,8 @@ class SiteCheck:
             reference = read_reference(link, where, (settings.SITE_URL,))
             if reference is None or reference.address.startswith(NOT_FOR_READERS):
                 continue
-            address = reference.address.partition("?")[0]
-            self._links.append((where, address, reference.fragment))
-            found.add(address)
+            self._links.append((where, reference.address, reference.fragment))
+            found.add(reference.address)
         return found
 
     def _check_links(self) -> None:
@@ -133,7 +132,7 @@ class SiteCheck:
         if not contents.has_menu and not contents.is_found_by_robots:
             return
         found = (read_reference(link, address, (settings.SITE_URL,)) for link in contents.links)
-        paths = {reference.address.partition("?")[0] for reference in found if reference}
+        paths = {reference.address for reference in found if reference}
         code = address.split("/")[1]
         for kind, by_language in self._required.items():
             if code in dict(settings.LANGUAGES) and by_language.get(code) not in paths:

@@ -18,7 +18,8 @@ def measure(site, options):
     say(f"{documents} documents: {each:.1f} ms of CPU each, {whole[0]:.1f} s in all")
     command = ("-m", "tests.bench.in_process", "exported", folder, options.rounds)
     changes = json.loads(site.python(*command))
-    say(f"one changed page again, in a running process: {spread(changes, digits=0)} ms of CPU")
+    spent = spread(changes, digits=0)
+    say(f"one changed page again, rendered by the site's workers: {spent} ms of CPU")
 
 
 def _timed(site, *command):
