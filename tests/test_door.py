@@ -794,6 +794,6 @@ def test_an_invitation_that_fails_is_not_in_the_log(site, caplog, mailoutbox):
     record.request = request
     assert NoTokens().filter(record)
     assert record.getMessage() == "Failed: /admin/invitation/…"
-    assert path_of(record) == "/admin/invitation/…"
+    assert path_of(request) == "/admin/invitation/…"
     console = settings.LOGGING["handlers"]["console"]
     assert console["filters"] == ["no_tokens"]

@@ -196,4 +196,4 @@ def test_servers_and_proxies_write_nothing_about_readers():
         "{name}:",
         "{message}",
     }
-    assert failure_mail.path_of(logging.makeLogRecord({})) == ""
+    assert failure_mail.path_of(None) == ""

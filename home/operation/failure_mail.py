@@ -15,7 +15,7 @@ from time import time
 
 from django.conf import settings
 from django.core.mail import mail_admins
-from django.utils import timezone
+from django.utils.log import AdminEmailHandler
 
 AGAIN_AFTER = 3600  # seconds until the same failure is told again
 MOST_AN_HOUR = 20  # of all failures together
@@ -25,14 +25,28 @@ INVITATION = re.compile(r"(/invitation/)\S+")
 logger = logging.getLogger(__name__)
 
 
-class FailureMailHandler(logging.Handler):
-    """A logging handler that mails the administrators of ADMINS what failed, where and when.
+class FailureReporter:
+    """What Django's AdminEmailHandler writes in place of a traceback and of the whole request."""
+
+    def __init__(self, request, exc_type, exc_value, tb, is_email=False):
+        self._page = path_of(request)
+
+    def get_traceback_text(self) -> str:
+        return (
+            f"{f'On the page: {self._page}' if self._page else 'Not while a page was shown.'}\n\n"
+            "The log of the server says more. The same failure is told again after an hour.\n"
+            f"How the site is: {settings.WAGTAILADMIN_BASE_URL}{settings.CMS_PATH}health/"
+        )
+
+
+class FailureMailHandler(AdminEmailHandler):
+    """Mails the administrators of ADMINS what failed, where and when, once an hour.
 
     Nobody waits for the mail server, and one that fails stops nobody: the health page says so.
     """
 
-    def __init__(self, level=logging.ERROR):
-        super().__init__(level)
+    def __init__(self):
+        super().__init__(reporter_class=f"{__name__}.FailureReporter")
         self._told: dict[str, float] = {}
         self._guard = Lock()
 
@@ -41,11 +55,14 @@ class FailureMailHandler(logging.Handler):
         if not settings.ADMINS or record.name == __name__:
             return
         try:
-            what, place = kind_of(record), place_of(record)
-            if self._is_new(f"{what} {place}"):
-                Thread(target=send, args=(what, place, path_of(record)), daemon=True).start()
+            told = anonymous(record)
+            if self._is_new(told.msg):
+                super().emit(told)
         except Exception:
             self.handleError(record)
+
+    def send_mail(self, subject, message, *args, **kwargs):
+        Thread(target=send, args=(subject, message), daemon=True).start()
 
     def _is_new(self, key: str) -> bool:
         """Tell whether to mail now, and note it: in memory, and on disk for the other workers."""
@@ -71,6 +88,12 @@ def _was_told_by_another(key: str, now: float) -> bool:
     return False
 
 
+def anonymous(record: logging.LogRecord) -> logging.LogRecord:
+    """Return a record that says in place of its message what failed and where in the code."""
+    told = {"levelname": record.levelname, "msg": f"{kind_of(record)} in {place_of(record)}"}
+    return logging.makeLogRecord(told | {"request": getattr(record, "request", None)})
+
+
 def kind_of(record: logging.LogRecord) -> str:
     """Return the type of the exception of a record, else where in the code it was logged."""
     if record.exc_info and record.exc_info[0]:
@@ -81,18 +104,16 @@ def kind_of(record: logging.LogRecord) -> str:
 
 def place_of(record: logging.LogRecord) -> str:
     """Return file and line of our innermost frame, else of whatever raised or logged."""
-    frames = []
-    if record.exc_info and record.exc_info[2]:
-        frames = traceback.extract_tb(record.exc_info[2], limit=None)
+    frames = traceback.extract_tb(record.exc_info[2]) if record.exc_info else []
     ours = [frame for frame in frames if _relative(frame.filename).startswith(PLACES)]
-    for frame in [*ours, *frames][len(ours) - 1 if ours else -1 :][:1]:
+    for frame in reversed(ours or frames):
         return f"{_relative(frame.filename)}:{frame.lineno}"
     return f"{_relative(record.pathname)}:{record.lineno}"
 
 
-def path_of(record: logging.LogRecord) -> str:
+def path_of(request) -> str:
     """Return the path of the page that failed, without its query; empty if it was none."""
-    return without_token(getattr(getattr(record, "request", None), "path", ""))
+    return without_token(getattr(request, "path", ""))
 
 
 def without_token(text: str) -> str:
@@ -115,19 +136,10 @@ def _relative(file: str) -> str:
     return Path(file).name
 
 
-def send(what: str, place: str, path: str) -> None:
-    """Send one message to ADMINS, and note whether the mail server took it."""
-    lines = [
-        f"What: {what}",
-        f"Where in the code: {place}",
-        f"On the page: {path}" if path else "Not while a page was shown.",
-        f"When: {timezone.now():%Y-%m-%d %H:%M} UTC",
-        "",
-        "The log of the server says more. The same failure is told again after an hour.",
-        f"How the site is: {settings.WAGTAILADMIN_BASE_URL}{settings.CMS_PATH}health/",
-    ]
+def send(subject: str, message: str) -> None:
+    """Send a message to ADMINS; log the kind of error if the mail server does not take it."""
     try:
-        mail_admins(f"{what} in {place}", "\n".join(lines))
+        mail_admins(subject, message)
     except Exception as error:
         # The error's own words may hold an address.
         logger.warning("The administrators could not be told by e-mail: %s", type(error).__name__)
