@@ -112,7 +112,7 @@ def test_a_page_goes_and_comes_back_whole(
         assert f"/{url}" not in reader.get(path).content.decode(), path
     assert not BasePage.outside_trash.filter(pk=branch.pk).exists()
     assert not any(Page.find_problems())
-    assert reader.get("/entered").status_code == 404
+    assert reader.get("/entered/").status_code == 404
     item = TrashedItem.objects.get()
     assert (item.kind, item.title, item.pages) == ("page", branch.title, 2)
     assert item.deleted_by.username == "admin"

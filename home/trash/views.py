@@ -140,19 +140,21 @@ def delete_page(request, page):
 def delete_many(request, action_type, objects, action):
     """Move to the trash what Wagtail is about to delete; answer as it does.
 
-    The answer is a sentence when something is in use.
+    The answer is a sentence when something is in use. What is of another kind is left to Wagtail.
     """
-    if action_type != "delete":
+    if action_type != "delete" or not objects:
         return None
     if isinstance(objects[0], Page):
         counts = _delete_pages(objects, request.user)
     elif sentence := next(filter(None, map(in_use, objects)), ""):
         messages.error(request, sentence)
         return redirect(action.next_url)
-    else:
+    elif isinstance(objects[0], CampaignImage | CampaignDocument):
         for instance in objects:
             trash_file(instance, request.user)
         counts = len(objects), 0
+    else:
+        return None
     messages.success(request, action.get_success_message(*counts))
     return redirect(action.next_url)
 
