@@ -20,21 +20,21 @@ def mailto(recipient: str = "", subject: str = "", body: str = "", cc: Iterable[
     Empty parameters are left out, lines of the body end with CRLF (Outlook needs it), and white
     space in addresses and subject is folded, so that no value can add a header.
     """
-    query = _query({"cc": _addresses(cc), "subject": _one_line(subject), "body": _crlf(body)})
+    query = _query({"cc": _addresses(cc), "subject": one_line(subject), "body": _crlf(body)})
     address = "mailto:" + quote(_address(recipient), safe="@")
     return f"{address}?{query}" if query else address
 
 
 def gmail(recipient: str = "", subject: str = "", body: str = "", cc: Iterable[str] = ()) -> str:
     """Return the address that opens the message in Gmail on the web; see `mailto`."""
-    values = {"to": _address(recipient), "cc": _addresses(cc), "su": _one_line(subject)}
+    values = {"to": _address(recipient), "cc": _addresses(cc), "su": one_line(subject)}
     query = _query(values | {"body": _crlf(body)})
     return f"{GMAIL}&{query}" if query else GMAIL
 
 
 def outlook(recipient: str = "", subject: str = "", body: str = "", cc: Iterable[str] = ()) -> str:
     """Return the address that opens the message in Outlook on the web; see `mailto`."""
-    values = {"to": _address(recipient), "cc": _addresses(cc), "subject": _one_line(subject)}
+    values = {"to": _address(recipient), "cc": _addresses(cc), "subject": one_line(subject)}
     query = _query(values | {"body": _crlf(body)})
     return f"{OUTLOOK}?{query}" if query else OUTLOOK
 
@@ -147,7 +147,7 @@ class Letter:
             message["To"] = _address(self.recipient_email)
         if self.cc:
             message["Cc"] = _addresses(self.cc, ", ")
-        message["Subject"] = _one_line(self.subject)
+        message["Subject"] = one_line(self.subject)
         message.set_content(self.text + "\n", cte="base64")
         return message.as_bytes()
 
@@ -199,6 +199,11 @@ def tidy(text: str) -> str:
     return "\n".join(line.strip() for line in (text or "").splitlines()).strip()
 
 
+def one_line(text: str) -> str:
+    """Return the text in one line, each run of white space as one space."""
+    return " ".join((text or "").split())
+
+
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a text, which empty lines part."""
     return [part.strip() for part in tidy(text).split("\n\n") if part.strip()]
@@ -206,10 +211,6 @@ def paragraphs(text: str) -> list[str]:
 
 def _query(values: Mapping[str, str]) -> str:
     return "&".join(f"{name}={quote(value, safe='')}" for name, value in values.items() if value)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _crlf(text: str) -> str:

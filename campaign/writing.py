@@ -8,8 +8,12 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, override, pgettext
 
+<<<<<<< ours
 from campaign.languages import READ_IN_BELARUS
 from campaign.letters import GMAIL, MAILTO_LIMIT, OUTLOOK, Letter, Line, paragraphs, tidy
+=======
+from campaign.letters import GMAIL, MAILTO_LIMIT, OUTLOOK, Letter, Line, one_line, paragraphs, tidy
+>>>>>>> theirs
 from campaign.models.appeal_parts import AppealRecipient
 from campaign.models.embassy import Embassy
 from campaign.placeholders import fill
@@ -52,13 +56,13 @@ def write(page, recipient: AppealRecipient, openings: list, requests: list) -> L
     copies = [r for r in page.recipients.all() if r.gets_copy]
     return Letter(
         language=active,
-        recipient_name=recipient.name or "",
-        recipient_office=recipient.office or "",
+        recipient_name=one_line(recipient.name),
+        recipient_office=one_line(recipient.office),
         recipient_address=tidy(recipient.address),
         recipient_email=recipient.email,
         sender=gettext("Sender"),
         dateline=gettext("place and date"),
-        subject=" ".join(fill(page.subject, facts).split()),
+        subject=one_line(fill(page.subject, facts)),
         lines=tuple(_lines(page, recipient, openings, requests, copies, facts)),
         short=tuple(paragraphs(fill(short, facts))),
         cc=tuple(copy.email for copy in copies if copy.email),
