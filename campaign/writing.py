@@ -8,12 +8,8 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, override, pgettext
 
-<<<<<<< ours
 from campaign.languages import READ_IN_BELARUS
-from campaign.letters import GMAIL, MAILTO_LIMIT, OUTLOOK, Letter, Line, paragraphs, tidy
-=======
 from campaign.letters import GMAIL, MAILTO_LIMIT, OUTLOOK, Letter, Line, one_line, paragraphs, tidy
->>>>>>> theirs
 from campaign.models.appeal_parts import AppealRecipient
 from campaign.models.embassy import Embassy
 from campaign.placeholders import fill

@@ -3,7 +3,8 @@ import gc
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -48,26 +49,39 @@ def folder_of_run(tmp_path_factory):
 @pytest.fixture(scope="session")
 def starter_media(tmp_path_factory):
     """The folder of the pictures that were made while the starter content was loaded."""
-    return tmp_path_factory.mktemp("starter") / "media"
+    return tmp_path_factory.mktemp("starter_media")
 
 
 class FirstDatabase:
     """The database of the tests as the first worker has made it, for the others to copy.
 
-    Only SQLite's is kept. It is locked from the beginning until `release`.
+    Only SQLite's is kept. It is locked from the beginning until `release`; where the first worker
+    fails before that, the others stop waiting and make their own.
     """
+
+    PATIENCE = 300  # seconds
 
     def __init__(self, folder):
         self.path, self.media = folder / "tests.sqlite3", folder / "tests_media"
         self.lock = (folder / "tests.lock").open("w")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
-        self.exists = self.path.exists()
+        self.is_kept = connection.vendor == "sqlite" and self.is_locked()
+        self.exists = self.is_kept and self.path.exists()
+
+    def is_locked(self):
+        """Wait for the lock; tell whether it came."""
+        deadline = time.monotonic() + self.PATIENCE
+        while time.monotonic() < deadline:
+            with suppress(BlockingIOError):
+                fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            time.sleep(0.2)
+        return False
 
     def restore(self, media):
         connection.ensure_connection()
         with closing(sqlite3.connect(self.path)) as source:
             source.backup(connection.connection)
-        shutil.copytree(self.media, media)
+        shutil.copytree(self.media, media, dirs_exist_ok=True)
 
     def keep(self, media):
         shutil.copytree(media, self.media)
@@ -100,9 +114,11 @@ def django_db_setup(django_db_setup, django_db_blocker, starter_media, first_dat
             first_database.restore(starter_media)
         else:
             load()
-            if connection.vendor == "sqlite":
+            if first_database.is_kept:
                 first_database.keep(starter_media)
     first_database.release()
+    gc.collect()
+    gc.freeze()  # what is there by now stays for the whole run
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -34,8 +34,6 @@ OF_A_FEED = {"title", "link", "id", "updated", "author", "entry", "subtitle"}
 OF_AN_ENTRY = {"title", "link", "id", "published", "updated", "summary", "category"}
 HOSTILE = "</title><script>alert(1)</script> ]]> & \x08\x0b\ufffe <b>&lt;"
 
-every_language = pytest.mark.parametrize("code", LANGUAGES)
-
 
 @pytest.fixture(autouse=True)
 def at_its_address(settings):

@@ -31,7 +31,6 @@ pytestmark = [
     pytest.mark.either_database,
     pytest.mark.django_db,
 ]
-every_language = pytest.mark.parametrize("language", LANGUAGES)
 every_handout = pytest.mark.parametrize("handout", COPIES)
 
 

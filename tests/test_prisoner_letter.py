@@ -30,7 +30,6 @@ REASONS = {
     "no address": {"envelope_address": " \n "},
 }
 
-every_language = pytest.mark.parametrize("language", LANGUAGES)
 every_reason = pytest.mark.parametrize("reason", REASONS.values(), ids=REASONS)
 
 

@@ -29,8 +29,6 @@ FILE = OfferedWay(
 )
 WAYS = [TRACE, SAFE, FILE, MILD]
 
-every_language = pytest.mark.parametrize("language", LANGUAGES)
-
 
 @pytest.fixture
 def risk(site):

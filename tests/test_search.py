@@ -28,8 +28,6 @@ from home.search.sounds import key
 from home.search.words import LONGEST_WORD, stem
 from tests.conftest import LANGUAGES
 
-every_language = pytest.mark.parametrize("language", LANGUAGES)
-
 PROFILE, WRITE = "ales-bialiatski/", "ales-bialiatski/write/"
 COUNTRY, APPEAL = "repression-in-belarus/", "what-you-can-do/send-an-appeal/"
 PRIVACY, SAFETY, HOME = "privacy/", "in-belarus/", ""

@@ -136,7 +136,7 @@ def test_axe_finds_nothing_serious_where_editors_log_in(open_browser, language):
 
 
 # The ring has its colours from the same rules on all pages: one scheme for each of them in turn.
-@pytest.mark.parametrize(("name", "scheme"), zip(PAGES, cycle(SCHEMES), strict=False))
+@pytest.mark.parametrize(("name", "scheme"), list(zip(PAGES, cycle(SCHEMES), strict=False)))
 def test_everything_is_reached_by_keyboard_and_shows_it(page, name, scheme):
     show(page, address(PAGES[name], "de"), color_scheme=scheme)
     count = page.locator(FOCUSABLE).filter(visible=True).count()

@@ -16,13 +16,11 @@ from pypdf import PdfReader
 
 from campaign.starter.loader import read
 from tests.browser.checks import axe, misfits
-from tests.browser.pages import APPEAL, INVITE, LANGUAGES, PAGES, WRITE, address, assert_none
+from tests.browser.pages import APPEAL, INVITE, PAGES, WRITE, address, assert_none
 from tests.browser.traces import CANARY, CANARY_ADDRESS, stored_texts, traces_in
 
 CAP = settings.LETTERS_COUNTED_PER_MINUTE
 ENVELOPE = read("be")["profile"]["envelope_address"].strip().splitlines()
-
-every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def translated(text, language):

@@ -372,24 +372,16 @@ def test_mails_carry_what_fits_and_the_desk_says_which_version(open_desk, page_a
     assert page.locator("[data-fit=none]").is_visible(), language
 
 
-<<<<<<< ours
 def test_whatever_is_typed_is_text(open_desk, appeal, subtests):
-    page = open_desk("en", "de", permissions=["clipboard-read", "clipboard-write"])
-    unfold(page)
-    written, embassies = sample(appeal, "en", "de")
-    for name in HOSTILE:
-        with subtests.test(name):
-            assert_typed_is_text(page, written, embassies, name)
-
-
-def assert_typed_is_text(page, written, embassies, name):
-    page.emulate_media(media="screen")
-=======
-@pytest.mark.parametrize("name", HOSTILE)
-def test_whatever_is_typed_is_text(open_desk, appeal, name):
     page = open_desk("en", "de")
     unfold(page)
->>>>>>> theirs
+    for name in HOSTILE:
+        with subtests.test(name):
+            assert_typed_is_text(page, name)
+
+
+def assert_typed_is_text(page, name):
+    page.emulate_media(media="screen")
     sender = Sender(**{field: HOSTILE[name] for field in TEXT_FIELDS})
     page.evaluate(FILL, vars(sender))
     # A field of one line drops line ends itself.
