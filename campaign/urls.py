@@ -40,7 +40,7 @@ urlpatterns = [
     path(CMS, include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", views.document),
     path("documents/", include(wagtaildocs_urls)),
-    # A small site serves its own pictures; a proxy in front may take this over.
+    # A small site serves its own images; a proxy in front may take this over.
     re_path(
         rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$",
         non_atomic_requests(views.uploaded_file),

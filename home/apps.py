@@ -11,7 +11,7 @@ class HomeConfig(AppConfig):
             feeds,
             public_addresses,
             redirects,
-            share_pictures,
+            share_images,
             sitemap,
             views,
         )
@@ -21,7 +21,7 @@ class HomeConfig(AppConfig):
         from home.search import views as search_views
 
         # Readers see a change before anything else is done about it.
-        for feature in (changes, share_pictures, image, documents, page_change, redirects, search):
+        for feature in (changes, share_images, image, documents, page_change, redirects, search):
             feature.connect()
         for module in (sitemap, feeds, search_views, views):
             public_addresses.register(module.public_addresses)

@@ -77,7 +77,7 @@ class QuotationBlock(StructBlock):
         template = "home/blocks/quotation.html"
 
 
-class PictureBlock(StructBlock):
+class CaptionedImageBlock(StructBlock):
     picture = ImageChooserBlock(label=_("Picture"))
     caption = CharBlock(
         label=_("Caption"),
@@ -89,13 +89,13 @@ class PictureBlock(StructBlock):
     class Meta:
         icon = "image"
         label = _("Picture with caption")
-        template = "home/blocks/picture.html"
+        template = "home/blocks/image.html"
 
     def bulk_to_python(self, values):
-        """Read all pictures of a body together, each with its renditions."""
+        """Read all images of a body together, each with its renditions."""
         blocks = super().bulk_to_python(values)
-        pictures = [block["picture"] for block in blocks if block["picture"]]
-        prefetch_related_objects(pictures, "renditions")
+        images = [block["picture"] for block in blocks if block["picture"]]
+        prefetch_related_objects(images, "renditions")
         return blocks
 
 
@@ -170,7 +170,7 @@ class BodyBlock(StreamBlock):
         template="home/blocks/text.html",
     )
     quotation = QuotationBlock()
-    picture = PictureBlock()
+    picture = CaptionedImageBlock()
     key_facts = ListBlock(
         KeyFactBlock(),
         label=_("Key facts"),

@@ -4,17 +4,17 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from home.documents import check_document
-from home.pictures import clean_picture
+from home.images import clean_image
 
 
-class PictureField(WagtailImageField):
-    """Takes in a picture through the gate; the extension of its name must say what it is."""
+class ImageUploadField(WagtailImageField):
+    """Takes in an image through the gate; the extension of its name must say what it is."""
 
     def to_python(self, data):
-        """Return the picture drawn anew. Raises ValidationError for what the gate refuses."""
+        """Return the image drawn anew. Raises ValidationError for what the gate refuses."""
         if data in self.empty_values:
             return None
-        clean = clean_picture(data)
+        clean = clean_image(data)
         if extension(data.name) != extension(clean.name):
             raise ValidationError(
                 self.error_messages["invalid_image_known_format"]
@@ -31,13 +31,13 @@ def extension(name: str) -> str:
 
 
 class CampaignImageForm(BaseImageForm):
-    """The form of a picture, in Wagtail's library, its chooser and its multiple upload alike."""
+    """The form of an image, in Wagtail's library, its chooser and its multiple upload alike."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             field = self.fields["file"]
-            self.fields["file"] = PictureField(label=field.label, widget=field.widget)
+            self.fields["file"] = ImageUploadField(label=field.label, widget=field.widget)
 
 
 class CampaignDocumentForm(BaseDocumentForm):

@@ -9,12 +9,12 @@ STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The login too: with Wagtail's style sheets and a QR code, which have pictures in their text.
+# The login too: with Wagtail's style sheets and a QR code, which have images in their text.
 AT_DOOR = STRICT.replace("img-src 'self'", "img-src 'self' data:")
 # Our own scripts never make HTML of a text; Wagtail's, which the login loads, do.
 FOR_READERS = STRICT + "; require-trusted-types-for 'script'; trusted-types 'none'"
 # Wagtail's listings, choosers and editor write scripts and styles into their pages, and show
-# pictures before they are uploaded.
+# images before they are uploaded.
 FOR_THE_TEAM = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self'; connect-src 'self'; "

@@ -13,7 +13,7 @@ from django.conf import settings
 
 LATIN, CYRILLIC = "latin", "cyrillic"
 # The subsets of the display font, in `static/fonts/`. Any other script is shown in a font of the
-# reader's device, and spelt in Latin on share pictures.
+# reader's device, and spelt in Latin on share images.
 DISPLAY_FONTS = {LATIN: "oswald-latin-700.woff2", CYRILLIC: "oswald-cyrillic-700.woff2"}
 
 

@@ -1,4 +1,4 @@
-"""What is translated in this app. Shared values (dates, pictures, order) are not listed."""
+"""What is translated in this app. Shared values (dates, images, order) are not listed."""
 
 from django.conf import settings
 from modeltranslation.translator import TranslationOptions, register

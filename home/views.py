@@ -43,9 +43,9 @@ def without_language(request, path=""):
 
 
 def uploaded_file(request, path):
-    """Answer with an uploaded picture.
+    """Answer with an uploaded image.
 
-    Only folders of pictures are public: documents have an address of their own, which asks who may
+    Only folders of images are public: documents have an address of their own, which asks who may
     read them, and what waits to be looked at is not clean yet. Raises Http404 for them
     and when there is no file, also where none can be: outside the folder, or under a name that is
     too long for the file system.

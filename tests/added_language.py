@@ -36,9 +36,9 @@ def read_everything(code):
     UserProfile.objects.create(user=administrator, preferred_language=code)
     readers, cms, desk = client(), client(administrator), client(translator)
 
-    _folders, pictures = default_storage.listdir("share")
+    _folders, images = default_storage.listdir("share")
     found = {
-        "pictures": pictures,
+        "pictures": images,
         "pages": {},
         "addresses": {},
         "edit": {},

@@ -224,14 +224,14 @@ def differences(before, after):
     }
 
 
-def picture_file(kind="JPEG", size=(240, 180)):
-    """Return the bytes of a small picture."""
+def image_file(kind="JPEG", size=(240, 180)):
+    """Return the bytes of a small image."""
     file = io.BytesIO()
     Image.radial_gradient("L").resize(size).convert("RGB").save(file, kind)
     return file.getvalue()
 
 
-def stored_picture(title="Portrait", size=(240, 180), **attributes):
-    """Return a picture in the CMS's library."""
-    file = ImageFile(io.BytesIO(picture_file(size=size)), name=f"{title.lower()}.jpg")
+def stored_image(title="Portrait", size=(240, 180), **attributes):
+    """Return an image in the CMS's library."""
+    file = ImageFile(io.BytesIO(image_file(size=size)), name=f"{title.lower()}.jpg")
     return CampaignImage.objects.create(title=title, file=file, **attributes)

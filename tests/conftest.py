@@ -48,7 +48,7 @@ def folder_of_run(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def starter_media(tmp_path_factory):
-    """The folder of the pictures that were made while the starter content was loaded."""
+    """The folder of the images that were made while the starter content was loaded."""
     return tmp_path_factory.mktemp("starter_media")
 
 

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from home import share_pictures
+from home import share_images
 from home.page_store.addresses import AddressBook
 from home.page_store.layer import PageStore
 
@@ -17,14 +17,14 @@ APPEAL = "what-you-can-do/send-an-appeal/"
 
 
 @pytest.fixture
-def without_pictures(monkeypatch):
-    """Draw no share pictures: they take long, and readers do not wait for them."""
+def without_images(monkeypatch):
+    """Draw no share images: they take long, and readers do not wait for them."""
     for name in ("refresh", "refresh_all"):
-        monkeypatch.setattr(share_pictures, name, lambda *_args: None)
+        monkeypatch.setattr(share_images, name, lambda *_args: None)
 
 
 @pytest.fixture
-def store(site, without_pictures):
+def store(site, without_images):
     """The site behind its store; requests leave the connection open that the test rolls back."""
     signals = (request_started, request_finished)
     for signal in signals:

@@ -105,7 +105,7 @@ def soup(answer, status=200):
 def test_the_readme_names_every_step():
     _entry, commands = steps()
     names = [re.sub(r"^python manage\.py ", "", command).split()[0] for command in commands]
-    assert names == ["makemigrations", "migrate", "makemessages", "make", "make_share_pictures"]
+    assert names == ["makemigrations", "migrate", "makemessages", "make", "make_share_images"]
 
 
 def test_every_page_is_read_in_it(answers):
@@ -117,8 +117,8 @@ def test_every_page_is_read_in_it(answers):
         assert links["fr"] == f"http://127.0.0.1:8000{path}"
         assert links["x-default"] == links["en"] != links["fr"]
         assert page.select_one("link[rel=canonical]")["href"] == links["fr"]
-        picture = page.select_one("meta[property='og:image']")["content"]
-        assert f"/share/{pk}-fr.png?" in picture
+        image = page.select_one("meta[property='og:image']")["content"]
+        assert f"/share/{pk}-fr.png?" in image
         assert f"{pk}-fr.png" in answers["pictures"]
         assert page.select_one("meta[property='og:locale']")["content"] == "fr_FR"
         assert page.select_one("link[rel=preload]")["href"].count("oswald-latin-700")

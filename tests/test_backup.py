@@ -37,8 +37,8 @@ def var(settings, tmp_path):
 def full_site(site, home, var):
     """The starter content, with what a site in use has besides."""
     make_user("erika", "Editors", first_name="Эрыка \u2028 'q' \"x\" \\n")
-    picture = cms.stored_picture("Portrait")
-    picture.make_renditions()
+    image = cms.stored_image("Portrait")
+    image.make_renditions()
     home.poster_image_id = None
     home.summary_be = "Зьмест\nз радкамі\t“”"
     home.save_revision().publish()
@@ -280,11 +280,11 @@ def test_a_full_disk_is_told_in_a_sentence(full_site, var):
 
 
 def test_files_that_are_missing_are_named(full_site, var):
-    picture = CampaignImage.objects.get()
-    default_storage.delete(picture.file.name)
+    image = CampaignImage.objects.get()
+    default_storage.delete(image.file.name)
     said = io.StringIO()
     call_command("backup", var / "backups", stdout=io.StringIO(), stderr=said)
-    assert picture.file.name in said.getvalue()
+    assert image.file.name in said.getvalue()
     assert "not encrypted" in said.getvalue()
 
 

@@ -311,7 +311,7 @@ def test_delete_leaves_other_pages_whole(cms, client, home, profile, page_at, in
         assert client.get(f"/{code}/").status_code == 200, code
 
 
-# Settings and pictures
+# Settings and images
 
 
 def test_organisation_changes_one_language(cms, site, interface):
@@ -324,10 +324,10 @@ def test_organisation_changes_one_language(cms, site, interface):
     assert_only_changed(before, editor.texts(OrganisationSettings.objects.get()), changes)
 
 
-def test_picture_changes_one_language(cms, site, interface):
-    picture = editor.stored_picture(**new_texts("alt_text"), **new_texts("credit"))
-    before, other = editor.texts(picture), NEXT[interface]
-    url = reverse("wagtailimages:edit", args=[picture.pk])
+def test_image_changes_one_language(cms, site, interface):
+    image = editor.stored_image(**new_texts("alt_text"), **new_texts("credit"))
+    before, other = editor.texts(image), NEXT[interface]
+    url = reverse("wagtailimages:edit", args=[image.pk])
     changes = {f"alt_text_{interface}": "", f"credit_{other}": "New credit"}
     response = editor.submit(cms, url, changes, form=f"//form[@action='{url}']")
     assert response.status_code == 302, editor.messages(response)

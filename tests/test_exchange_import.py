@@ -104,15 +104,15 @@ def test_a_site_setting_changes_at_once(site, file_format):
     assert organisation.translation_states("be")["organisation_name"] is State.UP_TO_DATE
 
 
-def test_a_pictures_alternative_text(site, file_format):
-    picture = editor.stored_picture(alt_text_en="A man at a desk")
-    document = exported([picture], "be", file_format)
+def test_an_images_alternative_text(site, file_format):
+    image = editor.stored_image(alt_text_en="A man at a desk")
+    document = exported([image], "be", file_format)
     assert [e.target for e in document.entries] == [""]
     report = imported(edited(document, alt_text="Мужчына за сталом"), file_format)
     assert report.counts == {Outcome.APPLIED: 1}
-    picture = CampaignImage.objects.get(pk=picture.pk)
-    assert picture.alt_text_be == "Мужчына за сталом"
-    assert picture.alt_text_ru in ("", None)
+    image = CampaignImage.objects.get(pk=image.pk)
+    assert image.alt_text_be == "Мужчына за сталом"
+    assert image.alt_text_ru in ("", None)
 
 
 def with_body(page, **bodies):

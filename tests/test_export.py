@@ -228,9 +228,9 @@ def test_public_addresses_stay_absolute(finished, settings):
         page = html.fromstring(files[f"{code}/imprint/index.html"].decode())
         canonical = page.find(".//link[@rel='canonical']").get("href")
         assert canonical == f"{settings.SITE_URL}/{code}/imprint/"
-        picture = page.find(".//meta[@property='og:image']").get("content")
-        assert picture.startswith(f"{settings.SITE_URL}/media/share/")
-        assert urlsplit(picture).path[1:] in files, "The share picture is not in the copy"
+        image = page.find(".//meta[@property='og:image']").get("content")
+        assert image.startswith(f"{settings.SITE_URL}/media/share/")
+        assert urlsplit(image).path[1:] in files, "The share picture is not in the copy"
         alternates = page.findall(".//link[@hreflang]")
         assert all(a.get("href").startswith(settings.SITE_URL) for a in alternates)
     assert f"{settings.SITE_URL}/be/imprint/".encode() in files["sitemap.xml"]
@@ -245,8 +245,8 @@ def test_a_copy_may_name_another_address(copy, page_at, tmp_path, settings):
     files = tree(tmp_path / "other")
     page = html.fromstring(files["de/index.html"].decode())
     assert page.find(".//link[@rel='canonical']").get("href") == f"{base}/de/"
-    picture = page.find(".//meta[@property='og:image']").get("content")
-    assert urlsplit(picture.removeprefix(f"{base}/")).path in files
+    image = page.find(".//meta[@property='og:image']").get("content")
+    assert urlsplit(image.removeprefix(f"{base}/")).path in files
     assert not [name for name, body in files.items() if settings.SITE_URL.encode() in body]
     links = {link for _e, _a, link in references("a.html", files["de/index.html"])}
     assert "imprint/index.html" in links
@@ -267,7 +267,7 @@ def test_uploads_and_documents_come_along(copy, page_at):
     document = Document.objects.create(title="Verdict", file=ContentFile(b"%PDF-", "verdict.pdf"))
     profile = page_at("ales-bialiatski")
     profile.body_de.append(("documents", [document]))
-    profile.portrait = editor.stored_picture(size=(900, 600), alt_text_en="Ales")
+    profile.portrait = editor.stored_image(size=(900, 600), alt_text_en="Ales")
     publish(profile, body_de=profile.body_de)
     again(copy, single_file=True)
     files = tree(copy)
@@ -277,9 +277,9 @@ def test_uploads_and_documents_come_along(copy, page_at):
     [file] = [link for _e, _a, link in links if link.endswith("verdict.pdf")]
     assert files[urljoin("de/ales-bialiatski/", file)] == b"%PDF-"
     shown = {link for _e, attribute, link in links if attribute in ("src", "srcset")}
-    pictures = {link for link in shown if not link.endswith(".js")}
-    assert len(pictures) >= 4
-    assert {urljoin("de/ales-bialiatski/", link) for link in pictures} <= files.keys()
+    images = {link for link in shown if not link.endswith(".js")}
+    assert len(images) >= 4
+    assert {urljoin("de/ales-bialiatski/", link) for link in images} <= files.keys()
     assert b"data:image/" in files["single-file/de.html"]
     default_storage.delete(document.file.name)
     default_storage.delete(profile.portrait.renditions.first().file.name)

@@ -97,7 +97,7 @@ def test_nobody_becomes_a_proxy_by_saying_so(client, site, path):
         assert got == expected, f"{path} with {headers}"
 
 
-@pytest.mark.usefixtures("without_pictures")
+@pytest.mark.usefixtures("without_images")
 def test_what_was_poisoned_is_clean_for_the_next_reader(visit, store):
     """Each page is first asked for with hostile headers; the store must not learn from them."""
     attacks = [*({"HTTP_HOST": host} for host in HOSTS), *FORWARDED]
@@ -120,7 +120,7 @@ def test_what_was_poisoned_is_clean_for_the_next_reader(visit, store):
 def actions(page_at):
     """Return addresses of the CMS that lead on to `next`, with what to post there."""
     page = page_at("imprint")
-    pictures = [editor.stored_picture(f"Picture {number}") for number in range(3)]
+    images = [editor.stored_image(f"Picture {number}") for number in range(3)]
     bulk = reverse("wagtail_bulk_action", args=["home", "campaignimage", "add_tags"])
     return [
         (reverse("wagtailadmin_pages:unpublish", args=[page.pk]), {}),
@@ -128,9 +128,9 @@ def actions(page_at):
         (reverse("wagtailadmin_pages:copy", args=[page.pk]), {"new_title": "x"}),
         (reverse("wagtailadmin_pages:move", args=[page.pk]), {"new_parent_page": "x"}),
         (reverse("wagtailadmin_pages:edit", args=[page.pk]), {}),
-        (reverse("wagtailimages:edit", args=[pictures[0].pk]), {}),
-        (reverse("wagtailimages:delete", args=[pictures[1].pk]), {}),
-        (f"{bulk}?id={pictures[2].pk}", {"tags": "x"}),
+        (reverse("wagtailimages:edit", args=[images[0].pk]), {}),
+        (reverse("wagtailimages:delete", args=[images[1].pk]), {}),
+        (f"{bulk}?id={images[2].pk}", {"tags": "x"}),
         (reverse("wagtailadmin_workflows:disable", args=[1]), {}),
         (reverse("wagtailadmin_logout"), {}),
     ]

@@ -5,11 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from home.localization.views.guide import GUIDE, PICTURES
+from home.localization.views.guide import GUIDE, IMAGES
 from tests.conftest import make_user
 
 ADDRESS = "/admin/translations/guide/"
-LARGEST_PICTURE = 150 * 1024
+LARGEST_IMAGE = 150 * 1024
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def test_the_help_menu_leads_to_the_guide(translator):
     assert page.count("Guide for editors and translators</h1>") <= 1
 
 
-def test_every_picture_of_the_guide_is_there_and_small(translator):
+def test_every_image_of_the_guide_is_there_and_small(translator):
     names = re.findall(r'<img alt="[^"]+" src="([^"]+)"', translator.get(ADDRESS).content.decode())
-    assert sorted(names) == sorted(f"editors/{file.name}" for file in PICTURES.iterdir())
+    assert sorted(names) == sorted(f"editors/{file.name}" for file in IMAGES.iterdir())
     for name in names:
         answer = translator.get(ADDRESS + name)
         assert answer["Content-Type"] == "image/png"
-        assert len(answer.getvalue()) <= LARGEST_PICTURE
+        assert len(answer.getvalue()) <= LARGEST_IMAGE
 
 
 @pytest.mark.parametrize("name", ["nothing.png", "../../manage.png", "..%2F..%2Fmanage.py", "x.md"])

@@ -4,7 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 from home.headers import AT_DOOR, FOR_FILES, FOR_READERS, FOR_THE_TEAM
-from tests.cms import form_values, page_url, stored_picture
+from tests.cms import form_values, page_url, stored_image
 from tests.conftest import LANGUAGES
 
 ON_EVERY_ANSWER = {
@@ -83,9 +83,9 @@ def test_errors(client, site, settings, monkeypatch):
 def test_files(site, settings):
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     client = Client()
-    picture = stored_picture()
-    rendition = picture.get_rendition("width-100")
-    for url in (picture.file.url, rendition.url):
+    image = stored_image()
+    rendition = image.get_rendition("width-100")
+    for url in (image.file.url, rendition.url):
         response = client.get(url)
         assert response.status_code == 200
         assert not faults(response, response.headers["Content-Security-Policy"], url)

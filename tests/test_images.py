@@ -1,4 +1,4 @@
-"""Pictures: what cannot be shown is refused with a message, what is in use is not lost unawares."""
+"""Images: what cannot be shown is refused with a message, what is in use is not lost unawares."""
 
 import json
 import struct
@@ -35,15 +35,15 @@ def bomb(width, height):
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
 )
-JPEG = editor.picture_file()
+JPEG = editor.image_file()
 BROKEN = {
     "truncated.jpg": JPEG[: len(JPEG) // 2],
-    "truncated.png": editor.picture_file("PNG")[:-40],
-    "only-the-header.png": editor.picture_file("PNG")[:20],
-    "truncated.gif": editor.picture_file("GIF")[:60],
-    "truncated.webp": editor.picture_file("WEBP")[:60],
+    "truncated.png": editor.image_file("PNG")[:-40],
+    "only-the-header.png": editor.image_file("PNG")[:20],
+    "truncated.gif": editor.image_file("GIF")[:60],
+    "truncated.webp": editor.image_file("WEBP")[:60],
     "letter.jpg": "Вельмішаноўны спадар Прэзідэнт!".encode(),
-    "moving.png": editor.picture_file("GIF"),
+    "moving.png": editor.image_file("GIF"),
     "nothing.jpg": b"",
     "drawing.svg": SVG,
     "drawing.png": SVG,
@@ -90,7 +90,7 @@ def upload(request, cms, site):
 
 
 def files(settings):
-    """Return the stored pictures, without the smaller versions that pages show."""
+    """Return the stored images, without the smaller versions that pages show."""
     originals = settings.MEDIA_ROOT / "original_images"
     return [path for path in originals.rglob("*") if path.is_file()]
 
@@ -99,7 +99,7 @@ def files(settings):
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_picture_is_refused(upload, settings, name):
+def test_broken_image_is_refused(upload, settings, name):
     response, messages = upload(name, BROKEN[name])
     assert response.status_code == 200
     assert len(messages) == 1, name
@@ -122,24 +122,24 @@ def test_bomb_is_a_small_file():
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF"])
-def test_good_picture_is_taken(upload, settings, kind):
+def test_good_image_is_taken(upload, settings, kind):
     name = f"good.{kind.lower()}"
-    _response, messages = upload(name, editor.picture_file(kind))
+    _response, messages = upload(name, editor.image_file(kind))
     assert messages == []
-    picture = CampaignImage.objects.get()
-    assert (picture.title, picture.width, picture.height) == ("Typed title", 240, 180)
-    assert settings.MEDIA_ROOT / picture.file.name in files(settings)
+    image = CampaignImage.objects.get()
+    assert (image.title, image.width, image.height) == ("Typed title", 240, 180)
+    assert settings.MEDIA_ROOT / image.file.name in files(settings)
 
 
 def test_broken_file_does_not_replace_a_good_one(cms, site, settings):
-    picture = editor.stored_picture()
-    stored, url = files(settings), reverse("wagtailimages:edit", args=[picture.pk])
+    image = editor.stored_image()
+    stored, url = files(settings), reverse("wagtailimages:edit", args=[image.pk])
     changes = {"file": SimpleUploadedFile("truncated.jpg", BROKEN["truncated.jpg"])}
     response = editor.submit(cms, url, changes, form=f"//form[@action='{url}']")
     assert response.status_code == 200
     assert editor.messages(response) == [DAMAGED]
     assert files(settings) == stored
-    assert CampaignImage.objects.get().file.name == picture.file.name
+    assert CampaignImage.objects.get().file.name == image.file.name
 
 
 def test_form_asks_for_alternative_text_and_credit_in_four_languages(cms, site):
@@ -159,9 +159,9 @@ def test_form_asks_for_alternative_text_and_credit_in_four_languages(cms, site):
 @pytest.fixture
 def portrait(cms, page_at):
     """The portrait of the profile, published."""
-    picture = editor.stored_picture()
-    publish(cms, page_at("ales-bialiatski"), {"portrait": str(picture.pk)})
-    return picture
+    image = editor.stored_image()
+    publish(cms, page_at("ales-bialiatski"), {"portrait": str(image.pk)})
+    return image
 
 
 def publish(cms, page, *changes):
@@ -169,14 +169,14 @@ def publish(cms, page, *changes):
     assert response.status_code == 302, editor.messages(response)
 
 
-def delete_one(cms, picture):
-    url = reverse("wagtailimages:delete", args=[picture.pk])
+def delete_one(cms, image):
+    url = reverse("wagtailimages:delete", args=[image.pk])
     return cms.get(url), cms.post(url, follow=True)
 
 
-def delete_in_list(cms, picture):
+def delete_in_list(cms, image):
     url = reverse("wagtail_bulk_action", args=["home", "campaignimage", "delete"])
-    url += f"?id={picture.pk}"
+    url += f"?id={image.pk}"
     return cms.get(url), cms.post(url, follow=True)
 
 
@@ -199,8 +199,8 @@ def test_portrait_in_use_is_not_deleted(
 
 
 def test_portrait_of_a_draft_may_be_deleted(cms, page_at, portrait):
-    """Only the live page protects its picture; the draft must still open and be published."""
-    profile, other = page_at("ales-bialiatski"), editor.stored_picture("Other")
+    """Only the live page protects its image; the draft must still open and be published."""
+    profile, other = page_at("ales-bialiatski"), editor.stored_image("Other")
     edit = editor.page_url("edit", profile)
     assert editor.submit(cms, edit, {"portrait": str(other.pk)}).status_code == 302
     with_other = editor.refresh(profile).latest_revision
@@ -220,14 +220,14 @@ def test_portrait_of_a_draft_may_be_deleted(cms, page_at, portrait):
     assert page_at("ales-bialiatski").portrait is None
 
 
-def test_deletion_of_a_picture_in_a_text_shows_where_it_is_used(cms, client, page_at):
-    imprint, picture = page_at("imprint"), editor.stored_picture("Demonstration")
-    blocks = ("text", "<p>Before</p>"), ("picture", {"picture": picture.pk, "caption": "In Minsk"})
+def test_deletion_of_an_image_in_a_text_shows_where_it_is_used(cms, client, page_at):
+    imprint, image = page_at("imprint"), editor.stored_image("Demonstration")
+    blocks = ("text", "<p>Before</p>"), ("picture", {"picture": image.pk, "caption": "In Minsk"})
     publish(cms, imprint, editor.body("body_en", *blocks))
     assert "In Minsk" in client.get("/en/imprint/").content.decode()
 
-    asked, refused = delete_one(cms, picture)
-    usage = reverse("wagtailimages:image_usage", args=[picture.pk])
+    asked, refused = delete_one(cms, image)
+    usage = reverse("wagtailimages:image_usage", args=[image.pk])
     links = editor.soup(asked).select(f"main a[href^='{usage}']")
     assert [link.get_text(strip=True) for link in links] == ["This picture is referenced 1 time."]
     told = editor.soup(refused).select_one(".messages .error").get_text(" ", strip=True)
@@ -235,7 +235,7 @@ def test_deletion_of_a_picture_in_a_text_shows_where_it_is_used(cms, client, pag
     assert "In Minsk" in client.get("/en/imprint/").content.decode()
 
     publish(cms, imprint, editor.body("body_en", blocks[0]))
-    delete_one(cms, picture)
+    delete_one(cms, image)
     assert not CampaignImage.objects.exists()
     shown = client.get("/en/imprint/")
     assert shown.status_code == 200

@@ -126,7 +126,7 @@ def test_networks_are_not_told_a_country_that_is_not_known(bare):
     assert open_graph_locale("de") == "de_DE"
 
 
-def test_share_pictures_are_set_in_a_font_that_there_is(bare):
+def test_share_images_are_set_in_a_font_that_there_is(bare):
     setting = typesetting.fit("Liberté · თავისუფლება", "fr", 1000, 500, (50, 20), 20)
     assert setting.lines == ("Liberté · tavisupleba",)
     assert typesetting.runs("Liberté", "fr") == [(DISPLAY_FONTS[LATIN], "Liberté")]

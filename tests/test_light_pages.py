@@ -1,4 +1,4 @@
-"""Pages are light: one style sheet, little script, pictures that suit the device."""
+"""Pages are light: one style sheet, little script, images that suit the device."""
 
 import hashlib
 from pathlib import Path
@@ -162,12 +162,12 @@ def test_every_page_names_its_icons(site):
             assert finders.find(href.removeprefix("/static/")), href
 
 
-# Pictures
+# Images
 
 
-def show_in_text(page, pictures):
-    """Publish a page whose English text holds pictures."""
-    page.body_en = [("picture", {"picture": each, "caption": ""}) for each in pictures]
+def show_in_text(page, images):
+    """Publish a page whose English text holds images."""
+    page.body_en = [("picture", {"picture": each, "caption": ""}) for each in images]
     page.save_revision().publish()
 
 
@@ -188,7 +188,7 @@ def test_a_portrait_comes_first_and_is_made_before_anyone_asks(
 ):
     profile = page_at("ales-bialiatski")
     with django_capture_on_commit_callbacks(execute=True):
-        profile.portrait = editor.stored_picture(
+        profile.portrait = editor.stored_image(
             size=(1200, 900), alt_text_en="A man", alt_text_de="Ein Mann"
         )
     made = set(CampaignRendition.objects.values_list("filter_spec", flat=True))
@@ -213,9 +213,9 @@ def assert_kept_for_good(client, path):
     assert "Vary" not in response.headers
 
 
-def test_a_picture_in_a_text_waits_until_it_is_near_and_is_not_blown_up(client, page_at):
-    picture = editor.stored_picture(size=(500, 400))
-    show_in_text(page_at("imprint"), [picture, picture])
+def test_an_image_in_a_text_waits_until_it_is_near_and_is_not_blown_up(client, page_at):
+    image = editor.stored_image(size=(500, 400))
+    show_in_text(page_at("imprint"), [image, image])
     shown = soup_of(client, "/en/imprint/").select("picture")
     assert len(shown) == 2
     for each in shown:
@@ -223,27 +223,27 @@ def test_a_picture_in_a_text_waits_until_it_is_near_and_is_not_blown_up(client, 
         assert (each.img["loading"], each.img["fetchpriority"]) == ("lazy", "auto")
 
 
-def test_a_new_file_of_a_picture_is_made_ready_too(site, django_capture_on_commit_callbacks):
-    picture = editor.stored_picture()
+def test_a_new_file_of_an_image_is_made_ready_too(site, django_capture_on_commit_callbacks):
+    image = editor.stored_image()
     with django_capture_on_commit_callbacks(execute=True):
-        picture.file = SimpleUploadedFile("other.jpg", editor.picture_file(size=(300, 200)))
-        picture.save()
-    assert set(picture.renditions.values_list("width", flat=True)) == {300}
-    assert picture.renditions.count() == len(SHOWN)
+        image.file = SimpleUploadedFile("other.jpg", editor.image_file(size=(300, 200)))
+        image.save()
+    assert set(image.renditions.values_list("width", flat=True)) == {300}
+    assert image.renditions.count() == len(SHOWN)
 
 
-def test_a_damaged_picture_stops_nobody(site, caplog, django_capture_on_commit_callbacks):
+def test_a_damaged_image_stops_nobody(site, caplog, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        picture = editor.stored_picture()
-        picture.file.storage.delete(picture.file.name)
-    assert not picture.renditions.exists()
+        image = editor.stored_image()
+        image.file.storage.delete(image.file.name)
+    assert not image.renditions.exists()
     assert "make_renditions" in caplog.text
 
 
-def test_many_pictures_ask_the_database_as_often_as_one(client, page_at):
+def test_many_images_ask_the_database_as_often_as_one(client, page_at):
     page, counts = page_at("imprint"), []
     for number in (1, 4):
-        show_in_text(page, [editor.stored_picture(f"March {place}") for place in range(number)])
+        show_in_text(page, [editor.stored_image(f"March {place}") for place in range(number)])
         client.get("/en/imprint/")  # makes them
         cache.clear()
         with CaptureQueriesContext(connection) as queries:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 from wagtail.models import Page, PageViewRestriction
 
 from campaign.models import NewsIndexPage, NewsPage, NewsSource
-from home import live_site, share_pictures
+from home import live_site, share_images
 from home.models import HomePage
 from tests import cms as browser
 from tests.conftest import LANGUAGES
@@ -200,9 +200,9 @@ def test_it_stays_when_he_is_free(client, page_at):
         assert words(heading) == words(TEXTS[code]["news_call"]["heading"]), code
 
 
-def test_its_share_picture_bears_the_date(item):
+def test_its_share_image_bears_the_date(item):
     with override("be"):
-        assert share_pictures.words_of(item, "Name").stamp == date_format(date(2011, 8, 4))
+        assert share_images.words_of(item, "Name").stamp == date_format(date(2011, 8, 4))
 
 
 def test_its_sources_are_translated_beside_the_text(item):

@@ -154,13 +154,13 @@ def test_direct_save_counts_for_what_is_public(imprint, dora, live):
     assert bool(told(dora)) == live
 
 
-def test_picture(site, dora):
-    picture = editor_of.stored_picture(alt_text_en="A man", alt_text_de="Ein Mann")
+def test_image(site, dora):
+    image = editor_of.stored_image(alt_text_en="A man", alt_text_de="Ein Mann")
     assert told(dora) == []
-    picture.alt_text_en = "A man at a desk"
-    picture.save()
+    image.alt_text_en = "A man at a desk"
+    image.save()
     notice = Notice.objects.get(user=dora)
-    assert (notice.kind, notice.reference) == (Kind.SOURCE_CHANGED, reference(picture))
+    assert (notice.kind, notice.reference) == (Kind.SOURCE_CHANGED, reference(image))
     assert notice.title == "Portrait"
 
 
@@ -356,10 +356,10 @@ def test_title_cannot_carry_markup(imprint, dora):
 
 
 def test_notices_of_what_is_gone_are_gone(site, imprint, dora, cms):
-    picture = editor_of.stored_picture(alt_text_en="A man")
+    image = editor_of.stored_image(alt_text_en="A man")
     publish(imprint, heading_en="New")
     assert len(told(dora)) == 2
-    CampaignImage.objects.get(pk=picture.pk).delete()
+    CampaignImage.objects.get(pk=image.pk).delete()
     assert cms.post(editor_of.page_url("delete", imprint)).status_code == 302
     assert not Notice.objects.exists()
 

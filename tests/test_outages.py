@@ -23,7 +23,7 @@ from home.accounts.throttle import Throttle
 from home.models import CampaignImage
 from home.operation import failure_mail
 from home.page_store import layer
-from tests.cms import body, changed, draft, form_values, page_url, picture_file, soup, submit
+from tests.cms import body, changed, draft, form_values, page_url, image_file, soup, submit
 from tests.page_store_site import COUNTRY
 
 PAGE = "/be/" + COUNTRY
@@ -50,7 +50,7 @@ def test_an_upload_without_room_is_told_and_leaves_nothing(cms_in_trouble, monke
         raise OSError(number, "no")
 
     monkeypatch.setattr(FileSystemStorage, "_save", fail)
-    file = SimpleUploadedFile("a.jpg", picture_file(), "image/jpeg")
+    file = SimpleUploadedFile("a.jpg", image_file(), "image/jpeg")
     posted = {"title": "A picture", "file": file, "collection": "1", "tags": ""}
     for url in ("/admin/images/add/", "/admin/images/multiple/add/"):
         file.seek(0)

@@ -19,7 +19,7 @@ from home.localization.objects import all_objects, reference, translatable_model
 from home.localization.overview import Cell, CellState, Counts, Row
 from home.localization.state import State
 from home.models import BasePage, CampaignImage, ContentPage, OrganisationSettings
-from tests.cms import draft, stored_picture
+from tests.cms import draft, stored_image
 from tests.conftest import make_user
 
 URL = "/admin/translations/"
@@ -68,17 +68,17 @@ def client_of(user):
 
 
 def test_every_object_has_a_row_pages_first_in_tree_order(site):
-    picture = stored_picture(alt_text_en="A portrait")
+    image = stored_image(alt_text_en="A portrait")
     rows = overview.rows()
     assert {row.reference for row in rows} == {reference(instance) for instance in all_objects()}
     pages = [row.pk for row in rows if issubclass(row.model, Page)]
     assert pages == list(BasePage.objects.order_by("path").values_list("pk", flat=True))
     others = [row.reference for row in rows[len(pages) :]]
-    assert others == [reference(picture), reference(OrganisationSettings.for_site(site))]
+    assert others == [reference(image), reference(OrganisationSettings.for_site(site))]
 
 
 def test_counts_agree_with_each_object_s_own(site):
-    stored_picture(alt_text_en="A portrait", credit_en="A friend", alt_text_de="Ein Porträt")
+    stored_image(alt_text_en="A portrait", credit_en="A friend", alt_text_de="Ein Porträt")
     for instance in all_objects():
         row = row_for(instance)
         for code in TARGETS:
@@ -186,9 +186,9 @@ def test_an_alias_repeats_its_page_and_has_no_row(page_at, home):
     assert alias.pk not in {row.pk for row in overview.rows()}
 
 
-def test_pictures_and_settings_have_states_too(site):
-    picture = stored_picture(alt_text_en="A portrait", alt_text_de="Ein Porträt")
-    assert states(picture) == {
+def test_images_and_settings_have_states_too(site):
+    image = stored_image(alt_text_en="A portrait", alt_text_de="Ein Porträt")
+    assert states(image) == {
         "de": CellState.UP_TO_DATE,
         "be": CellState.MISSING,
         "ru": CellState.MISSING,
@@ -199,8 +199,8 @@ def test_pictures_and_settings_have_states_too(site):
     assert set(states(organisation).values()) == {CellState.OUTDATED}
 
 
-def test_a_picture_without_texts_has_nothing_to_translate(db):
-    assert set(states(stored_picture()).values()) == {None}
+def test_an_image_without_texts_has_nothing_to_translate(db):
+    assert set(states(stored_image()).values()) == {None}
 
 
 def test_totals_are_the_sum_of_all_rows(page_at):
@@ -228,14 +228,14 @@ def row_in(model, **states_by_code):
 
 
 def test_rows_are_selected_by_state_in_the_chosen_languages_and_by_type():
-    picture = row_in(CampaignImage, de=CellState.MISSING, be=CellState.UP_TO_DATE)
+    image = row_in(CampaignImage, de=CellState.MISSING, be=CellState.UP_TO_DATE)
     page = row_in(BasePage, de=CellState.UP_TO_DATE, be=CellState.OUTDATED)
-    rows = [picture, page]
+    rows = [image, page]
     assert overview.select(rows, ["de", "be"]) == rows
-    assert overview.select(rows, ["de", "be"], state="missing") == [picture]
+    assert overview.select(rows, ["de", "be"], state="missing") == [image]
     assert overview.select(rows, ["be"], state="missing") == []
     assert overview.select(rows, ["be"], state="outdated") == [page]
-    assert overview.select(rows, ["de"], type_name="home.campaignimage") == [picture]
+    assert overview.select(rows, ["de"], type_name="home.campaignimage") == [image]
 
 
 # The screen
@@ -273,7 +273,7 @@ def test_filter_by_language_state_and_type(cms, page_at):
     page = page_at("imprint")
     page.heading_be = ""
     publish(page)
-    stored_picture("Portrait", alt_text_en="A portrait")
+    stored_image("Portrait", alt_text_en="A portrait")
     assert columns(shown(cms, language="be")) == {"English source", "Беларуская"}
     assert set(shown(cms, state="missing")) == {page.title, "Portrait"}
     assert set(shown(cms, state="missing", type="home.contentpage")) == {page.title}
@@ -308,7 +308,7 @@ def test_mine_explains_itself_to_who_may_not_translate(site):
 
 
 def test_totals_ignore_filters(cms):
-    stored_picture("Portrait", alt_text_en="A portrait")
+    stored_image("Portrait", alt_text_en="A portrait")
 
     def totals(**filters):
         html = BeautifulSoup(cms.get(URL, filters).content.decode(), "html.parser")
@@ -420,7 +420,7 @@ def queries(client, url):
 def test_the_overview_takes_at_most_20_queries(request, home, page_at, name):
     client = client_of(request.getfixturevalue(name))
     copies(home, [page_at("repression-in-belarus"), page_at("imprint")], 60)
-    stored_picture(alt_text_en="A portrait")
+    stored_image(alt_text_en="A portrait")
     for query in ("", "?p=2", "?state=draft&language=de", "?mine=on"):
         asked = queries(client, URL + query)
         assert len(asked) <= 20, "\n".join(sql[:120] for sql in asked)

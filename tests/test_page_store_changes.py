@@ -14,11 +14,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from campaign.models import AppealPage, LetterCount
-from home import share_pictures
+from home import share_images
 from home.models import ContentPage, ContentVersion, HomePage, HomePageTeaser, OrganisationSettings
 from home.page_store import announcing, changes
 from home.page_store.generation import generation
-from tests.cms import add_url, page_url, stored_picture, submit
+from tests.cms import add_url, page_url, stored_image, submit
 
 SEEN = {
     "campaign.ActionIndexPage",
@@ -69,10 +69,10 @@ SEEN = {
 
 
 @pytest.fixture(autouse=True)
-def without_pictures(monkeypatch):
-    """Draw no share pictures: they take long, and readers do not wait for them."""
+def without_images(monkeypatch):
+    """Draw no share images: they take long, and readers do not wait for them."""
     for name in ("refresh", "refresh_all"):
-        monkeypatch.setattr(share_pictures, name, lambda *_args: None)
+        monkeypatch.setattr(share_images, name, lambda *_args: None)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_every_model_is_seen_by_readers_or_named_as_unseen():
 
 def test_whatever_readers_see_makes_pages_old(site, home, page_at, told):
     country, share = page_at("repression-in-belarus"), page_at("share")
-    picture, settings = stored_picture(), OrganisationSettings.for_site(site)
+    image, settings = stored_image(), OrganisationSettings.for_site(site)
     teaser = home.teasers.first()
     restriction = PageViewRestriction(page=share, restriction_type="groups")
     actions = {
@@ -111,7 +111,7 @@ def test_whatever_readers_see_makes_pages_old(site, home, page_at, told):
         "child": teaser.save,
         "delete a child": teaser.delete,
         "settings": settings.save,
-        "picture": picture.save,
+        "picture": image.save,
         "restrict": restriction.save,
         "groups of a restriction": lambda: restriction.groups.set(Group.objects.all()),
         "redirect": lambda: Redirect.objects.create(old_path="/old", redirect_page=home),

@@ -311,27 +311,27 @@ def test_verdict_is_told(client, person, switch):
 
 
 @pytest.mark.parametrize("code", ["be"])
-def test_share_pictures_are_drawn_anew(
+def test_share_images_are_drawn_anew(
     client, person, switch, code, django_capture_on_commit_callbacks
 ):
     def address():
         return Shown(client, path_of("home", code)).meta("og:image")
 
-    def picture():
+    def image():
         answer = client.get("/" + address().partition("://")[2].partition("/")[2])
         assert answer.status_code == 200, address()
         return b"".join(answer.streaming_content)
 
     with django_capture_on_commit_callbacks(execute=True):
         switch()
-    held = address(), picture()
+    held = address(), image()
     with django_capture_on_commit_callbacks(execute=True):
         switch(SWITCH)
-    free = address(), picture()
+    free = address(), image()
     assert held[0] != free[0] and held[1] != free[1]
     with django_capture_on_commit_callbacks(execute=True):
         switch({"status": "detained", "status_since": ARREST})
-    assert (address(), picture()) == held
+    assert (address(), image()) == held
 
 
 def test_nobody_can_write_to_a_prisoner_who_is_free(client, person, switch):

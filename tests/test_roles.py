@@ -15,7 +15,7 @@ from tests.cms import (
     differences,
     draft,
     page_url,
-    picture_file,
+    image_file,
     refresh,
     soup,
     submit,
@@ -147,8 +147,8 @@ def test_editor_cannot_take_a_page_away(editors_desk, imprint, view):
     assert refresh(imprint).live
 
 
-def test_editor_may_add_a_picture(editors_desk):
-    file = SimpleUploadedFile("march.jpg", picture_file())
+def test_editor_may_add_an_image(editors_desk):
+    file = SimpleUploadedFile("march.jpg", image_file())
     url = reverse("wagtailimages:add")
     values = {"title": "March", "file": file, "alt_text_de": "Demonstration in Minsk"}
     response = submit(editors_desk, url, values, form=f"//form[@action='{url}']")

@@ -29,7 +29,7 @@ from home.localization.objects import reference
 from home.models import CampaignDocument as Document
 from home.models import CampaignImage
 from home.trash.deletion import trash_page
-from tests.cms import picture_file, stored_picture
+from tests.cms import image_file, stored_image
 from tests.conftest import LANGUAGES, make_user
 
 pytestmark = pytest.mark.either_database
@@ -78,7 +78,7 @@ def examples(site, home, page_at):
     trashed = trash_page(page_at("in-belarus"), author)
     uploaded = UploadedFile.objects.create(
         for_content_type=ContentType.objects.get_for_model(CampaignImage),
-        file=ContentFile(picture_file(), name="a.jpg"),
+        file=ContentFile(image_file(), name="a.jpg"),
         uploaded_by_user=author,
     )
     editing = EditingSession.objects.create(
@@ -97,7 +97,7 @@ def examples(site, home, page_at):
         "destination_id": home.pk,
         "revision_id": revision.pk,
         "profile_id": ProfilePage.objects.get().pk,
-        "image_id": stored_picture().pk,
+        "image_id": stored_image().pk,
         "document_id": document.pk,
         "doc_id": document.pk,
         "redirect_id": redirect.pk,

@@ -20,7 +20,7 @@ from home.site_check import background, runner
 from home.site_check.checks import HEADERS, HEAVIEST, check_answer, check_page, foreign_hosts
 from home.site_check.findings import Finding, Kind, joined
 from home.site_check.page_contents import PageContents
-from tests.cms import soup, stored_picture
+from tests.cms import soup, stored_image
 from tests.conftest import LANGUAGES
 
 ALL_HEADERS = {name.lower(): "x" for name in HEADERS}
@@ -154,7 +154,7 @@ def test_what_is_wrong_is_found_where_it_is(site, page_at, capsys):
     imprint.save()
     country.heading_be = ""
     country.save()
-    portrait = stored_picture("Portrait")
+    portrait = stored_image("Portrait")
     profile.portrait = portrait
     profile.save()
     with pytest.raises(CommandError) as error:

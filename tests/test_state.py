@@ -334,17 +334,17 @@ def test_site_setting(site):
     )
 
 
-def test_picture(site):
-    picture = editor.stored_picture(alt_text_en="March", alt_text_de="Marsch")
-    assert (state(picture, "de", "alt_text"), state(picture, "be", "alt_text")) == (
+def test_image(site):
+    image = editor.stored_image(alt_text_en="March", alt_text_de="Marsch")
+    assert (state(image, "de", "alt_text"), state(image, "be", "alt_text")) == (
         UP_TO_DATE,
         MISSING,
     )
-    picture.alt_text_en = "Rally"
-    picture.save()
+    image.alt_text_en = "Rally"
+    image.save()
     assert state(CampaignImage.objects.get(), "de", "alt_text") is OUTDATED
-    picture.record_followed_sources({"de": {"alt_text"}})
-    picture.save()
+    image.record_followed_sources({"de": {"alt_text"}})
+    image.save()
     assert state(CampaignImage.objects.get(), "de", "alt_text") is UP_TO_DATE
 
 

@@ -59,7 +59,7 @@ def test_what_is_not_known_is_left_out(client, person):
 
 
 def test_the_portrait_has_an_absolute_address(client, person, settings):
-    person.portrait = editor.stored_picture()
+    person.portrait = editor.stored_image()
     person.save_revision().publish()
     found = data_on(client, "/en/ales-bialiatski/")["Person"]
     assert found["image"].startswith(settings.SITE_URL)

@@ -3,7 +3,7 @@
 import pytest
 
 from campaign.models import ProfilePage
-from home import share_pictures
+from home import share_images
 from home.models import ContentPage, PageChange
 from home.models.signals import texts_changed_everywhere
 from home.search import index
@@ -13,7 +13,7 @@ def test_all_that_is_made_from_texts_is_made_anew(
     page_at, monkeypatch, django_capture_on_commit_callbacks
 ):
     made = []
-    monkeypatch.setattr(share_pictures, "refresh_all", lambda: made.append("share pictures"))
+    monkeypatch.setattr(share_images, "refresh_all", lambda: made.append("share pictures"))
     monkeypatch.setattr(index, "refresh_all", lambda: made.append("search"))
     monkeypatch.setattr(ContentPage, "stamp", "Free!")
     sender, other = page_at("imprint"), page_at("privacy")

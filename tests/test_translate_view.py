@@ -46,11 +46,11 @@ def draft(page):
 
 @pytest.mark.parametrize("code", ["de", "be", "ru"])
 def test_every_object_opens_with_source_and_translation(cms, site, page_at, code):
-    picture = CampaignImage.objects.create(
+    image = CampaignImage.objects.create(
         title="A", file=get_test_image_file(), alt_text_en="Ales"
     )
     objects = [page_at(slug) for slug in ("home", "ales-bialiatski", "share", "imprint")]
-    for instance in [*objects, OrganisationSettings.for_site(site), picture]:
+    for instance in [*objects, OrganisationSettings.for_site(site), image]:
         response = cms.get(address_of(instance, code))
         assert response.status_code == 200, f"{instance!r} in {code}"
         for row in response.context["items"]:
@@ -242,7 +242,7 @@ def test_a_text_that_is_too_long_is_refused_and_kept_in_the_form(desk, profile):
     assert draft(profile).role_be != "я" * 500
 
 
-def test_settings_and_pictures_are_live_at_once_and_say_so(cms, site):
+def test_settings_and_images_are_live_at_once_and_say_so(cms, site):
     organisation = OrganisationSettings.for_site(site)
     page = cms.get(address_of(organisation, "be"))
     assert not page.context["has_drafts"]

@@ -39,7 +39,7 @@ from home.models import (
 )
 from home.trash.deletion import delete_for_good, trash_page, trash_root
 from tests import cms as desk
-from tests.cms import page_url, soup, stored_picture
+from tests.cms import page_url, soup, stored_image
 from tests.conftest import LANGUAGES, make_user
 
 SLUG, BELOW = "ales-bialiatski", "write"
@@ -286,39 +286,39 @@ def test_replies_to_somebody_who_is_gone_stay_away(cms, branch, admin_user):
     assert CommentReply.objects.get().comment == Comment.objects.get(user=admin_user)
 
 
-# Pictures and documents
+# Images and documents
 
 
-def delete_picture(client, picture):
-    return client.post(reverse("wagtailimages:delete", args=[picture.pk]))
+def delete_image(client, image):
+    return client.post(reverse("wagtailimages:delete", args=[image.pk]))
 
 
-def delete_pictures(client, picture):
+def delete_images(client, image):
     address = reverse("wagtail_bulk_action", args=["home", "campaignimage", "delete"])
-    return client.post(f"{address}?id={picture.pk}&next=/admin/images/")
+    return client.post(f"{address}?id={image.pk}&next=/admin/images/")
 
 
-def delete_upload(client, picture):
-    return client.post(reverse("wagtailimages:delete_multiple", args=[picture.pk]))
+def delete_upload(client, image):
+    return client.post(reverse("wagtailimages:delete_multiple", args=[image.pk]))
 
 
-DELETING_PICTURES = [delete_picture, delete_pictures, delete_upload]
+DELETING_IMAGES = [delete_image, delete_images, delete_upload]
 
 
-@pytest.mark.parametrize("delete", DELETING_PICTURES)
-def test_a_picture_goes_with_its_files_and_comes_back(
+@pytest.mark.parametrize("delete", DELETING_IMAGES)
+def test_an_image_goes_with_its_files_and_comes_back(
     delete, cms, site, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        picture = stored_picture("Square", credit="Somebody")
-        picture.tags.add("squares")
-    with picture.file.open() as file:
-        content, name = file.read(), picture.file.name
-    files = [name, *picture.renditions.values_list("file", flat=True)]
+        image = stored_image("Square", credit="Somebody")
+        image.tags.add("squares")
+    with image.file.open() as file:
+        content, name = file.read(), image.file.name
+    files = [name, *image.renditions.values_list("file", flat=True)]
     assert len(files) > 1
     before = rows("home.CampaignImage", "taggit.TaggedItem")
     with django_capture_on_commit_callbacks(execute=True):
-        assert delete(cms, picture).status_code in (200, 302)
+        assert delete(cms, image).status_code in (200, 302)
     for file in files:
         assert not default_storage.exists(file), f"{file} can still be read"
         assert Client().get(f"/media/{file}").status_code == 404
@@ -337,13 +337,13 @@ def test_a_picture_goes_with_its_files_and_comes_back(
     assert not default_storage.exists(kept)
 
 
-def test_a_picture_that_cannot_be_restored_stays_hidden(
+def test_an_image_that_cannot_be_restored_stays_hidden(
     cms, site, django_capture_on_commit_callbacks, monkeypatch
 ):
-    picture = stored_picture("Square")
-    name = picture.file.name
+    image = stored_image("Square")
+    name = image.file.name
     with django_capture_on_commit_callbacks(execute=True):
-        delete_picture(cms, picture)
+        delete_image(cms, image)
     monkeypatch.setattr("home.trash.restoration.log", lambda *_args, **_kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         restored(cms)
@@ -353,45 +353,45 @@ def test_a_picture_that_cannot_be_restored_stays_hidden(
     assert default_storage.exists(name)
 
 
-@pytest.mark.parametrize("delete", DELETING_PICTURES[:2])
-def test_a_picture_in_use_stays(delete, cms, home, site):
-    picture = stored_picture("Square")
+@pytest.mark.parametrize("delete", DELETING_IMAGES[:2])
+def test_an_image_in_use_stays(delete, cms, home, site):
+    image = stored_image("Square")
     profile = Page.objects.get(slug="ales-bialiatski").specific
     field = next(
         f for f in profile._meta.get_fields() if getattr(f, "related_model", None) is CampaignImage
     )
-    setattr(profile, field.name, picture)
+    setattr(profile, field.name, image)
     profile.save_revision().publish()
-    answer = delete(cms, picture)
-    assert CampaignImage.objects.filter(pk=picture.pk).exists()
+    answer = delete(cms, image)
+    assert CampaignImage.objects.filter(pk=image.pk).exists()
     assert not TrashedItem.objects.exists()
     assert answer.status_code == 302
 
 
-def test_a_picture_in_a_text_stays_and_a_sentence_says_where(cms, page_at):
-    picture, page = stored_picture("Square"), page_at("imprint")
+def test_an_image_in_a_text_stays_and_a_sentence_says_where(cms, page_at):
+    image, page = stored_image("Square"), page_at("imprint")
     stream = page._meta.get_field("body_en").stream_block
     page.body_en = stream.to_python(
-        [{"type": "picture", "value": {"picture": picture.pk, "caption": ""}, "id": "p"}]
+        [{"type": "picture", "value": {"picture": image.pk, "caption": ""}, "id": "p"}]
     )
     page.save_revision().publish()
-    answer = cms.post(reverse("wagtailimages:delete", args=[picture.pk]), follow=True)
+    answer = cms.post(reverse("wagtailimages:delete", args=[image.pk]), follow=True)
     assert "is used: Imprint" in soup(answer).get_text(" ")
     assert CampaignImage.objects.exists()
 
 
-def test_a_page_has_its_picture_again_whichever_comes_back_first(cms, page_at, site):
-    picture, profile = stored_picture("Square"), page_at(SLUG)
-    profile.portrait = picture
+def test_a_page_has_its_image_again_whichever_comes_back_first(cms, page_at, site):
+    image, profile = stored_image("Square"), page_at(SLUG)
+    profile.portrait = image
     profile.save_revision().publish()
     delete_by_form(cms, profile)
-    delete_picture(cms, picture)
-    page_item, picture_item = TrashedItem.objects.order_by("pk")
+    delete_image(cms, image)
+    page_item, image_item = TrashedItem.objects.order_by("pk")
     restored(cms, page_item)
     assert page_at(SLUG).portrait is None
-    restored(cms, picture_item)
-    assert page_at(SLUG).portrait == picture
-    delete_picture(cms, picture)
+    restored(cms, image_item)
+    assert page_at(SLUG).portrait == image
+    delete_image(cms, image)
     assert CampaignImage.objects.exists(), "the CMS does not know that it is used"
 
 
@@ -407,10 +407,10 @@ def test_files_are_for_whoever_could_have_deleted_them(drawer, own, cms, site):
             group=group, collection=drawers[collection], permission=permissions[name]
         )
     user = make_user("mia", "Mine")
-    picture = stored_picture(
+    image = stored_image(
         "Square", collection=drawers[drawer], uploaded_by_user=user if own else None
     )
-    delete_picture(cms, picture)
+    delete_image(cms, image)
     item, client = TrashedItem.objects.get(), Client()
     client.force_login(user)
     shown = client.get(reverse("trash:index")).content.decode()
@@ -431,16 +431,16 @@ def document_in_a_text(page):
     return document
 
 
-def picture_in_a_text(page):
-    picture = stored_picture("Square")
-    page.body_en = [("picture", {"picture": picture, "caption": ""})]
-    return picture
+def image_in_a_text(page):
+    image = stored_image("Square")
+    page.body_en = [("picture", {"picture": image, "caption": ""})]
+    return image
 
 
 @pytest.mark.parametrize(
     ("use", "address"),
     [
-        (picture_in_a_text, "wagtailimages:delete_multiple"),
+        (image_in_a_text, "wagtailimages:delete_multiple"),
         (document_in_a_text, "wagtaildocs:delete_multiple"),
     ],
 )
@@ -514,10 +514,10 @@ def test_after_30_days_it_is_gone(cms, branch):
         assert Page.objects.filter(pk=branch.pk).exists() == bool(left)
 
 
-def test_a_picture_deleted_for_good_leaves_no_file(cms, site, django_capture_on_commit_callbacks):
-    picture = stored_picture("Square")
+def test_an_image_deleted_for_good_leaves_no_file(cms, site, django_capture_on_commit_callbacks):
+    image = stored_image("Square")
     with django_capture_on_commit_callbacks(execute=True):
-        delete_picture(cms, picture)
+        delete_image(cms, image)
         kept = CampaignImage._base_manager.get().file.name
     with django_capture_on_commit_callbacks(execute=True):
         delete_for_good(TrashedItem.objects.get())

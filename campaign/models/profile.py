@@ -138,7 +138,7 @@ class ProfilePage(Custody, BasePage):
 
     @classmethod
     def from_serializable_data(cls, data, check_fks=True, strict_fks=False):
-        """Read a revision, without the portrait if that picture has been deleted since.
+        """Read a revision, without the portrait if that image has been deleted since.
 
         Only the live page protects its portrait, and django-modelcluster refuses to read a
         protected reference to what is gone.

@@ -35,7 +35,7 @@ class Made:
 def make(folder: Path, key: Recipient | None, say: Say = lambda _line: None) -> Made:
     """Write a backup into the folder. `key` is whom to encrypt it for, `say` is told how far it is.
 
-    The database comes first, as it is at one moment, and the uploads after it: a picture is stored
+    The database comes first, as it is at one moment, and the uploads after it: an image is stored
     before its row is, and its file is deleted after its row is. Raises BackupError and OSError.
     """
     if not is_up_to_date():

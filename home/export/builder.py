@@ -105,7 +105,7 @@ class Copy:
     def _online(self, address: str, fragment: str) -> Link:
         """Return the public address of what the copy lacks.
 
-        A lost picture stays away: whoever opens a copy must not be seen asking the site for it.
+        A lost image stays away: whoever opens a copy must not be seen asking the site for it.
         """
         if self._crawler.site.is_file(address):
             return NOTHING

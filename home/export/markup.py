@@ -12,7 +12,7 @@ LINKS = {"href", "src", "poster", "action", "data"}
 LISTS_OF_LINKS = {"srcset", "imagesrcset"}
 # Addresses that say where the page stands in public: followed, and left as they are.
 PUBLIC_RELATIONS = {"canonical", "alternate"}
-PUBLIC_PICTURES = {"og:image", "twitter:image"}
+PUBLIC_IMAGES = {"og:image", "twitter:image"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
 VOID |= {"track", "wbr"}
 CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)|@import\s+(["'])([^"']+)\3""")
@@ -45,7 +45,7 @@ class Tag:
     def is_public_address(self) -> bool:
         """Whether it tells machines where the page stands, with an absolute address."""
         if self.name == "meta":
-            return bool({self.get("property"), self.get("name")} & PUBLIC_PICTURES)
+            return bool({self.get("property"), self.get("name")} & PUBLIC_IMAGES)
         return bool(self.name == "link" and self.relations & PUBLIC_RELATIONS) and not self.get(
             "type"
         )

@@ -146,11 +146,11 @@ def _page_types() -> dict[int, type[Page]]:
 
 @cache
 def _belongings(model: type[Page]) -> list[str]:
-    """Return what is read along with pages of a type: inline children, pictures in all sizes."""
+    """Return what is read along with pages of a type: inline children, images in all sizes."""
     children = {relation.get_accessor_name() for relation in get_all_child_relations(model)}
-    pictures = {
+    images = {
         f"{field.name}__renditions"
         for field in model._meta.concrete_fields
         if field.is_relation and issubclass(field.related_model, AbstractImage)
     }
-    return sorted(children - {COMMENTS_RELATION_NAME} | pictures)
+    return sorted(children - {COMMENTS_RELATION_NAME} | images)

@@ -20,7 +20,7 @@ from home.localization.segments import Segment, segments
 
 
 class TranslatableContent(models.Model):
-    """An object whose translations are tracked against their source: page, picture, settings.
+    """An object whose translations are tracked against their source: page, image, settings.
 
     Its inline children count as part of it.
     """

@@ -21,7 +21,7 @@ _SPACE = re.compile(r"(?:\s|&nbsp;|\u200b)+")
 
 
 def is_empty_rich_text(html: str | None) -> bool:
-    """Tell whether rich text shows nothing: no text, no picture, no embed, no rule."""
+    """Tell whether rich text shows nothing: no text, no image, no embed, no rule."""
     return not _SPACE.sub("", _TAG.sub("", html or ""))
 
 

@@ -19,7 +19,7 @@ def own_languages(user) -> list[str]:
 
 
 def may_edit_shared(user) -> bool:
-    """Tell whether a user may change what all languages share: dates, pictures, order."""
+    """Tell whether a user may change what all languages share: dates, images, order."""
     return user.is_active and user.has_perm(EDIT_SHARED)
 
 

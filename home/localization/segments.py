@@ -38,7 +38,7 @@ Raw = list[dict[str, Any]]
 class Kind(StrEnum):
     PLAIN = "plain"
     RICH = "rich"
-    # A picture, document, page or address: it may differ per language, and is not to be translated.
+    # An image, document, page or address: it may differ per language, and is not to be translated.
     REFERENCE = "reference"
 
 

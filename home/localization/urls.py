@@ -1,7 +1,7 @@
 from django.urls import path
 
 from home.localization.views.exchange import ExchangeView, ExportView
-from home.localization.views.guide import GuideView, guide_picture
+from home.localization.views.guide import GuideView, guide_image
 from home.localization.views.notices import mark_all_as_read, mark_as_read
 from home.localization.views.overview import OverviewView
 from home.localization.views.translate import TranslateView, preview
@@ -15,7 +15,7 @@ urlpatterns = [
     path("notices/read/", mark_all_as_read, name="mark_all_as_read"),
     path("notices/<int:pk>/read/", mark_as_read, name="mark_as_read"),
     path("guide/", GuideView.as_view(), name="guide"),
-    path("guide/editors/<slug:name>.png", guide_picture, name="guide_picture"),
+    path("guide/editors/<slug:name>.png", guide_image, name="guide_image"),
     path("<str:reference>/<str:code>/", TranslateView.as_view(), name="translate"),
     path("<str:reference>/<str:code>/preview/", preview, name="preview"),
 ]

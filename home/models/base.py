@@ -337,7 +337,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
 
     @property
     def poster_image(self):
-        """The picture beside the heading on posters, such as a portrait. None: none."""
+        """The image beside the heading on posters, such as a portrait. None: none."""
         return None
 
     @property

@@ -19,23 +19,23 @@ from wagtail.utils.file import hash_filelike
 
 from home.localization.models import TranslatableContent
 from home.models.managers import OutsideTrashManager
-from home.pictures import clean_picture, with_extension
+from home.images import clean_image, with_extension
 
-# All that `home/components/picture.html` shows.
+# All that `home/components/image.html` shows.
 SHOWN = Filter.expand_spec("format-{avif,webp,jpeg}|width-{1080,720,400}")
 
 
-class PictureFile(WagtailImageFieldFile):
+class CleanImageFile(WagtailImageFieldFile):
     def save(self, name, content, save=True):
-        """Store a picture as it leaves the gate. Raises ValidationError for what is refused."""
-        clean = clean_picture(content)
+        """Store an image as it leaves the gate. Raises ValidationError for what is refused."""
+        clean = clean_image(content)
         super().save(with_extension(name, clean.name.rpartition(".")[2]), clean, save)
 
 
-class PictureField(WagtailImageField):
+class CleanImageField(WagtailImageField):
     """The last gate: what is stored without a form, by a program or a loader, passes here."""
 
-    attr_class = PictureFile
+    attr_class = CleanImageFile
 
     def deconstruct(self):
         # In the database it is Wagtail's field: no migration when this one changes.
@@ -44,9 +44,9 @@ class PictureField(WagtailImageField):
 
 
 class CampaignImage(TranslatableContent, AbstractImage):
-    """A picture with alternative text and credit per language."""
+    """An image with alternative text and credit per language."""
 
-    file = PictureField(
+    file = CleanImageField(
         verbose_name=_("file"),
         upload_to=get_upload_to,
         width_field="width",
@@ -79,7 +79,7 @@ class CampaignImage(TranslatableContent, AbstractImage):
 
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:
-            # Before width and height are stored: at the gate a picture is turned upright.
+            # Before width and height are stored: at the gate an image is turned upright.
             self.file.save(self.file.name, self.file.file, save=False)
         super().save(*args, **kwargs)
 
@@ -88,7 +88,7 @@ class CampaignImage(TranslatableContent, AbstractImage):
         return self.alt_text or ""
 
     def make_renditions(self) -> None:
-        """Make all that pages show of this picture, where it is missing: no reader waits for it.
+        """Make all that pages show of this image, where it is missing: no reader waits for it.
 
         Raises OSError and the like when the file is gone or damaged.
         """
@@ -108,7 +108,7 @@ class CampaignRendition(AbstractRendition):
 
 
 def connect() -> None:
-    """Make what pages show of a picture once it is stored."""
+    """Make what pages show of an image once it is stored."""
     post_save.connect(_make_renditions, sender=CampaignImage)
 
 

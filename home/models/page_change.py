@@ -94,7 +94,7 @@ def fingerprint(page: BasePage, code: str, shared: dict) -> str:
 
 
 def shared_values(page: BasePage) -> dict:
-    """Return what a page shows in every language alike, such as dates and pictures."""
+    """Return what a page shows in every language alike, such as dates and images."""
     values = _untranslated(type(page), page.serializable_data())
     for relation in get_all_child_relations(type(page)):
         name = relation.get_accessor_name()

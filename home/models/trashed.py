@@ -21,15 +21,15 @@ class TrashedItemManager(models.Manager):
 
 
 class TrashedItem(models.Model):
-    """What restoring needs to know of a page, picture or document in the trash.
+    """What restoring needs to know of a page, image or document in the trash.
 
     A page is kept with all below it, unpublished, below the trash page (see `BasePage.in_trash`).
-    The file of a picture or document is kept in TRASH_FOLDER, and so its row is out of sight.
+    The file of an image or document is kept in TRASH_FOLDER, and so its row is out of sight.
     """
 
     class Kind(models.TextChoices):
         PAGE = "page", _("Page")
-        PICTURE = "picture", _("Picture")
+        IMAGE = "picture", _("Picture")
         DOCUMENT = "document", _("Document")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -70,6 +70,6 @@ class TrashedItem(models.Model):
         if self.kind == self.Kind.PAGE:
             found = Page.objects.filter(url_path__startswith=TRASH_URL_PATH)
         else:
-            model = CampaignImage if self.kind == self.Kind.PICTURE else CampaignDocument
+            model = CampaignImage if self.kind == self.Kind.IMAGE else CampaignDocument
             found = model._base_manager.filter(file__startswith=TRASH_FOLDER)
         return found.filter(pk=self.object_pk).first()

@@ -28,7 +28,7 @@ from home.operation import schedule
 from home.operation.failure_mail import last_mail_failure
 from home.site_check.runner import current_version
 
-LEAST_FREE = 2**30  # bytes: room for some days of pictures and a backup
+LEAST_FREE = 2**30  # bytes: room for some days of images and a backup
 PATIENCE = 1  # seconds for Redis
 OLDEST_BACKUP = timedelta(days=2)
 OLDEST_SCHEDULE = timedelta(minutes=15)

@@ -45,7 +45,7 @@ def check_answer(answer: Answer) -> Iterator[Finding]:
 
 
 def check_page(answer: Answer, address: str, contents: PageContents) -> Iterator[Finding]:
-    """Yield what is wrong with a page, its links and pictures left aside."""
+    """Yield what is wrong with a page, its links and images left aside."""
     for host in foreign_hosts(contents.asked, address):
         yield Finding(Kind.THIRD_PARTY, host)
     bodies = encoded(answer.body)

@@ -1,4 +1,4 @@
-"""What a page makes a browser do: ask for files, follow links, show pictures. Pure."""
+"""What a page makes a browser do: ask for files, follow links, show images. Pure."""
 
 import re
 from html.parser import HTMLParser
@@ -16,14 +16,14 @@ REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 
 
 class PageContents(HTMLParser):
-    """A page: what is asked for at once, where its links lead, its names and its pictures."""
+    """A page: what is asked for at once, where its links lead, its names and its images."""
 
     def __init__(self, text: str):
         super().__init__()
         self.asked: list[str] = []
         self.links: list[str] = []
         self.names: set[str] = set()
-        self.pictures: list[tuple[str, str | None]] = []
+        self.images: list[tuple[str, str | None]] = []
         self.is_found_by_robots = True
         self.has_menu = False
         self._in_style = False
@@ -48,7 +48,7 @@ class PageContents(HTMLParser):
         elif tag in LINKS and "href" in values:
             self.links.append(values["href"])
         elif tag == "img":
-            self.pictures.append((values.get("src", ""), values.get("alt")))
+            self.images.append((values.get("src", ""), values.get("alt")))
         elif tag == "meta":
             self._read_meta(values)
 

@@ -62,7 +62,7 @@ class SiteCheck:
                     seen.add(link)
                     waiting.append(link)
         self._check_links()
-        self._check_pictures()
+        self._check_images()
         self.findings += missing_translations()
         return joined(self.findings)
 
@@ -88,7 +88,7 @@ class SiteCheck:
         self._names[address] = contents.names
         self._add(address, check_page(answer, address, contents))
         self._add(address, self._missing_links(address, contents))
-        self._shown += [(address, source, text) for source, text in contents.pictures]
+        self._shown += [(address, source, text) for source, text in contents.images]
         for host in matches_in(text, self._prosecuted):
             self._add(address, [Finding(Kind.PROSECUTED, host)])
         return self._noted_links(address, [*contents.links, *contents.asked])
@@ -138,29 +138,29 @@ class SiteCheck:
             if code in dict(settings.LANGUAGES) and by_language.get(code) not in paths:
                 yield Finding(kind)
 
-    def _check_pictures(self) -> None:
-        """Note pictures that say something and have no words for it.
+    def _check_images(self) -> None:
+        """Note images that say something and have no words for it.
 
-        A picture without words in any language is decoration, unless a page has it as its own.
+        An image without words in any language is decoration, unless a page has it as its own.
         It is done last: some renditions are only made when a page is first asked for.
         """
         files = CampaignRendition.objects.values_list("file", "image_id")
-        images = {settings.MEDIA_URL + file: image for file, image in files}
-        pictures = CampaignImage.objects.in_bulk()
-        own = pictures_of_pages()
+        pk_of = {settings.MEDIA_URL + file: pk for file, pk in files}
+        images = CampaignImage.objects.in_bulk()
+        own = images_of_pages()
         for where, source, text in self._shown:
-            picture = pictures.get(images.get(urlsplit(source).path))
-            if text is None and picture is None:
+            image = images.get(pk_of.get(urlsplit(source).path))
+            if text is None and image is None:
                 self._add(where, [Finding(Kind.NO_ALTERNATIVE, source)])
-            elif picture and not (text or "").strip():
-                has_text = any(getattr(picture, f"alt_text_{c}") for c, _n in settings.LANGUAGES)
-                if has_text or picture.pk in own:
-                    finding = Finding(Kind.NO_ALTERNATIVE, picture.title, image=picture.pk)
+            elif image and not (text or "").strip():
+                has_text = any(getattr(image, f"alt_text_{c}") for c, _n in settings.LANGUAGES)
+                if has_text or image.pk in own:
+                    finding = Finding(Kind.NO_ALTERNATIVE, image.title, image=image.pk)
                     self._add(where, [finding])
 
 
-def pictures_of_pages() -> set[int]:
-    """Return the pictures that live pages have in a field of their own, such as a portrait."""
+def images_of_pages() -> set[int]:
+    """Return the images that live pages have in a field of their own, such as a portrait."""
     found = set()
     for model in BasePage.__subclasses__():
         for field in model._meta.get_fields():

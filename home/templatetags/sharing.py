@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 
-from home import share_pictures
+from home import share_images
 from home.language_table import site_language
 from home.models import OrganisationSettings
 
@@ -18,18 +18,18 @@ def open_graph_locale(code: str) -> str:
 
 
 @dataclass(frozen=True)
-class SharePicture:
+class ShareImage:
     url: str
     alternative: str
-    width: int = share_pictures.WIDTH
-    height: int = share_pictures.HEIGHT
+    width: int = share_images.WIDTH
+    height: int = share_images.HEIGHT
 
 
 @register.simple_tag(takes_context=True)
-def share_picture(context, page):
-    """Return the picture of a page in the active language, None while it is not public."""
+def share_image(context, page):
+    """Return the image of a page in the active language, None while it is not public."""
     if not page.live:
         return None
     organisation = OrganisationSettings.for_request(context["request"])
-    words = share_pictures.words_of(page, organisation.organisation_name)
-    return SharePicture(share_pictures.address(page, words), words.alternative)
+    words = share_images.words_of(page, organisation.organisation_name)
+    return ShareImage(share_images.address(page, words), words.alternative)

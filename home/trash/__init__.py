@@ -1,4 +1,4 @@
-"""Deleted pages, pictures and documents wait here for 30 days; then they are gone for good."""
+"""Deleted pages, images and documents wait here for 30 days; then they are gone for good."""
 
 
 class TrashError(Exception):

@@ -1,6 +1,6 @@
 """Into the trash, and from there for good.
 
-Pages are kept below a page of their own, beside the sites and without rights for anybody; pictures
+Pages are kept below a page of their own, beside the sites and without rights for anybody; images
 and documents are kept in a folder of the storage that is never served.
 """
 
@@ -67,12 +67,12 @@ def trash_page(page: Page, user) -> TrashedItem:
 
 @transaction.atomic
 def trash_file(instance: CampaignImage | CampaignDocument, user) -> TrashedItem:
-    """Move a picture or document to the trash; its file leaves the public folder on commit."""
-    is_picture = isinstance(instance, CampaignImage)
+    """Move an image or document to the trash; its file leaves the public folder on commit."""
+    is_image = isinstance(instance, CampaignImage)
     name, suffix = instance.file.name, PurePath(instance.file.name).suffix
     with moved(name, f"{TRASH_FOLDER}{get_random_string(22)}{suffix}") as new_name:
         item = TrashedItem.objects.create(
-            kind=TrashedItem.Kind.PICTURE if is_picture else TrashedItem.Kind.DOCUMENT,
+            kind=TrashedItem.Kind.IMAGE if is_image else TrashedItem.Kind.DOCUMENT,
             title=instance.title,
             object_pk=instance.pk,
             place="" if instance.collection.is_root() else instance.collection.name,
@@ -82,7 +82,7 @@ def trash_file(instance: CampaignImage | CampaignDocument, user) -> TrashedItem:
             file_name=name,
         )
         type(instance).objects.filter(pk=instance.pk).update(file=new_name)
-        if is_picture:
+        if is_image:
             CampaignRendition.objects.filter(image=instance).delete()
         _forget(instance)
         log(instance, TRASH, user=user)

@@ -7,7 +7,7 @@ from wagtail.permissions import page_permission_policy
 from home.models import TrashedItem
 from home.trash.restoration import parent_for
 
-POLICIES = {TrashedItem.Kind.PICTURE: image_policy, TrashedItem.Kind.DOCUMENT: document_policy}
+POLICIES = {TrashedItem.Kind.IMAGE: image_policy, TrashedItem.Kind.DOCUMENT: document_policy}
 
 
 def may_open(user) -> bool:

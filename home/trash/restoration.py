@@ -10,7 +10,7 @@ from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Site
 
-from home import share_pictures
+from home import share_images
 from home.models import TrashedItem
 from home.models.base import TRASH_URL_PATH
 from home.trash import TrashError, publication, references
@@ -77,7 +77,7 @@ def _restore_page(item: TrashedItem, page: Page, user) -> Page:
     PageLogEntry.objects.filter(page__in=branch).update(deleted=False)
     for each in branch:
         references.save_again(each)
-        transaction.on_commit(lambda pk=each.pk: share_pictures.refresh(pk), robust=True)
+        transaction.on_commit(lambda pk=each.pk: share_images.refresh(pk), robust=True)
     return Page.objects.get(pk=page.pk).specific
 
 

@@ -80,7 +80,7 @@ def restore_item(request, pk):
     else:
         text = _("“%(title)s” is restored.")
     messages.success(request, text % {"title": title})
-    names = {item.Kind.PAGE: "wagtailadmin_pages:edit", item.Kind.PICTURE: "wagtailimages:edit"}
+    names = {item.Kind.PAGE: "wagtailadmin_pages:edit", item.Kind.IMAGE: "wagtailimages:edit"}
     return redirect(names.get(item.kind, "wagtaildocs:edit"), restored.pk)
 
 
@@ -170,7 +170,7 @@ def _delete_pages(pages, user) -> tuple[int, int]:
 
 
 def in_use(instance) -> str:
-    """Return the sentence that says where a picture or document is used; empty when nowhere."""
+    """Return the sentence that says where an image or document is used; empty when nowhere."""
     users = [user for user, _references in ReferenceIndex.get_grouped_references_to(instance)]
     names = [
         user.get_admin_display_title() if isinstance(user, Page) else str(user)

@@ -153,9 +153,9 @@ class Import(Work):
 
 class Upload(Work):
     def begin(self, number):
-        from tests.cms import picture_file
+        from tests.cms import image_file
 
-        self.file = picture_file(size=(900, 700))
+        self.file = image_file(size=(900, 700))
 
     def do(self, number):
         from django.core.files.uploadedfile import SimpleUploadedFile

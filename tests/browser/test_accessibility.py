@@ -57,7 +57,7 @@ LOOK_AT_FOCUS = """focusable => {
 }"""
 
 
-def picture(page):
+def image(page):
     return Image.open(io.BytesIO(page.screenshot())).convert("L")
 
 
@@ -171,7 +171,7 @@ def test_the_first_key_leads_past_the_menu(page, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_forced_colours_keep_text_and_edges_and_print_is_ink_on_white_paper(page, name):
     show(page, address(PAGES[name], "be"), forced_colors="active", color_scheme="dark")
-    darkest, lightest = picture(page).getextrema()
+    darkest, lightest = image(page).getextrema()
     assert lightest - darkest > 200
     edgeless = page.locator(".button, .stamp, .poster, .letter, .blank").evaluate_all(
         """all => all.map(element => [element.className, getComputedStyle(element)])
@@ -184,7 +184,7 @@ def test_forced_colours_keep_text_and_edges_and_print_is_ink_on_white_paper(page
 
 
 def assert_is_ink_on_white_paper(page):
-    shades = picture(page).histogram()
+    shades = image(page).histogram()
     assert sum(shades[:80]) > 300, "Nothing is printed."
     assert sum(shades[240:]) > sum(shades) * 0.6, "The paper is not white."
     assert page.locator(".masthead nav:visible, .skip:visible").count() == 0

@@ -22,7 +22,7 @@ User.objects.create_user("marta", "marta@example.org", {PASSWORD!r}).groups.set(
 
 
 def draw_portrait(path):
-    """Save a picture with a head and shoulders."""
+    """Save an image with a head and shoulders."""
     portrait = Image.new("RGB", (900, 1200), "#b9b4a8")
     draw = ImageDraw.Draw(portrait)
     draw.ellipse((60, 820, 840, 1700), fill="#3a3f47")
@@ -136,11 +136,11 @@ def visit(chromium, story):
         context.close()
 
 
-def assert_portrait_is_shown(picture):
-    expect(picture).to_have_attribute("alt", ALT_TEXT)
-    expect(picture).to_be_visible()
-    picture.scroll_into_view_if_needed()
-    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+def assert_portrait_is_shown(image):
+    expect(image).to_have_attribute("alt", ALT_TEXT)
+    expect(image).to_be_visible()
+    image.scroll_into_view_if_needed()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
 
 def test_the_preview_in_belarusian_is_belarusian(story):
@@ -167,9 +167,9 @@ def test_visitors_see_the_portrait_with_its_german_description(visit):
 @pytest.mark.parametrize("width", [390, 768, 1280])
 def test_the_portrait_stands_above_or_beside_the_demand(visit, width):
     page = visit("/de/", java_script_enabled=False, viewport={"width": width, "height": 900})
-    picture = page.locator(".poster img")
-    assert_portrait_is_shown(picture)
-    portrait, demand = picture.bounding_box(), page.locator("h1").bounding_box()
+    image = page.locator(".poster img")
+    assert_portrait_is_shown(image)
+    portrait, demand = image.bounding_box(), page.locator("h1").bounding_box()
     if width < 700:
         assert portrait["y"] + portrait["height"] <= demand["y"], "The portrait is not above."
     else:

@@ -94,8 +94,8 @@ def test_the_first_view_with_a_portrait_is_light(chromium, site_with_portrait):
     faults = []
     for language in LANGUAGES:
         loaded = first_view(chromium, site_with_portrait, f"/{language}/")
-        pictures = [url for kind, url, *_rest in loaded if kind == "image"]
-        assert [url.rpartition(".")[2] for url in pictures] == ["avif"], language
+        images = [url for kind, url, *_rest in loaded if kind == "image"]
+        assert [url.rpartition(".")[2] for url in images] == ["avif"], language
         faults += faults_of(loaded, MOST_WITH_PORTRAIT, language)
     assert_none(faults)
 

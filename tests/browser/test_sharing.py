@@ -60,7 +60,7 @@ def clipboard(page):
 
 
 def codes(png):
-    """Return the texts of the QR codes in a picture, as a phone reads them."""
+    """Return the texts of the QR codes in an image, as a phone reads them."""
     return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))]
 
 
@@ -218,7 +218,7 @@ def test_the_code_is_a_file_that_phones_read(open_browser, running_site, languag
 
 
 @pytest.mark.parametrize("language", ["be"])
-def test_networks_can_fetch_the_picture(open_browser, running_site, language):
+def test_networks_can_fetch_the_image(open_browser, running_site, language):
     page = open_browser()
     page.goto(f"/{language}/")
     address = page.get_attribute("meta[property='og:image']", "content")

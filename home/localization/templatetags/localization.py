@@ -33,7 +33,7 @@ def language_name(code: str) -> str:
 
 @register.simple_tag
 def reference_title(segment, value):
-    """Return what a reference points to: the title of a picture or page, or the address."""
+    """Return what a reference points to: the title of an image or page, or the address."""
     block = segment.definition
     if not value or not isinstance(block, ChooserBlock):
         return value or "–"

@@ -10,7 +10,7 @@ from markdown import Markdown
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 GUIDE = Path(settings.BASE_DIR) / "docs" / "editors.md"
-PICTURES = GUIDE.with_suffix("")
+IMAGES = GUIDE.with_suffix("")
 
 
 class GuideView(WagtailAdminTemplateMixin, TemplateView):
@@ -32,9 +32,9 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {"guide": html, "contents": markdown.toc}
 
 
-def guide_picture(request, name):
-    """Send a picture of the guide. Its `name` is a slug, so it leads out of no folder."""
-    picture = PICTURES / f"{name}.png"
-    if not picture.is_file():
+def guide_image(request, name):
+    """Send an image of the guide. Its `name` is a slug, so it leads out of no folder."""
+    image = IMAGES / f"{name}.png"
+    if not image.is_file():
         raise Http404
-    return FileResponse(picture.open("rb"), content_type="image/png")
+    return FileResponse(image.open("rb"), content_type="image/png")

@@ -1,4 +1,4 @@
-"""The pictures that networks show for a link: what is on them, and that they are always right."""
+"""The images that networks show for a link: what is on them, and that they are always right."""
 
 import io
 import shutil
@@ -14,9 +14,9 @@ from django.utils.translation import override
 from PIL import Image, ImageChops
 from wagtail.models import PageViewRestriction
 
-from home import share_pictures
+from home import share_images
 from home.models import BasePage, OrganisationSettings
-from home.share_pictures import HEIGHT, MARGIN, PAPER, RED, STRIPE, WHITE, WIDTH, Words, draw
+from home.share_images import HEIGHT, MARGIN, PAPER, RED, STRIPE, WHITE, WIDTH, Words, draw
 from home.typesetting import drawable, fit
 from tests.cms import page_url, submit
 from tests.conftest import LANGUAGES
@@ -69,9 +69,9 @@ def opened(png):
     return Image.open(io.BytesIO(png))
 
 
-def ink(picture):
+def ink(image):
     """Return a mask of all that is not ground, without the ornament at the foot."""
-    coloured = picture.convert("RGB").crop((0, 0, WIDTH, HEIGHT - 3 * STRIPE))
+    coloured = image.convert("RGB").crop((0, 0, WIDTH, HEIGHT - 3 * STRIPE))
     ground = Image.new("RGB", coloured.size, coloured.getpixel((0, 0)))
     return (
         ImageChops.difference(coloured, ground).convert("L").point(lambda value: bool(value) * 255)
@@ -91,15 +91,15 @@ def blocks(mask):
 
 
 def faults(words):
-    """Return what is wrong with the picture of some words."""
+    """Return what is wrong with the image of some words."""
     png = draw(words)
-    picture = opened(png)
+    image = opened(png)
     found = []
     if len(png) >= LARGEST:
         found.append(f"{len(png)} bytes")
-    if (picture.format, picture.size) != ("PNG", (1200, 630)):
-        found.append(f"{picture.format} of {picture.size}")
-    mask = ink(picture)
+    if (image.format, image.size) != ("PNG", (1200, 630)):
+        found.append(f"{image.format} of {image.size}")
+    mask = ink(image)
     left, top, right, bottom = mask.getbbox()
     if left < MARGIN - BEARING or right > WIDTH - MARGIN + BEARING:
         found.append(f"ink from {left} to {right} across")
@@ -117,17 +117,17 @@ def faults(words):
 
 
 def words_of_all_pages():
-    """Yield the words of every picture of the site."""
+    """Yield the words of every image of the site."""
     name = OrganisationSettings.objects.get()
     for page in BasePage.objects.live().specific():
         for code in LANGUAGES:
             with override(code):
-                yield page, share_pictures.words_of(page, name.organisation_name)
+                yield page, share_images.words_of(page, name.organisation_name)
 
 
 @pytest.fixture
 def kept(settings, tmp_path, starter_media, site):
-    """The folder of pictures, as it is after the starter content was loaded."""
+    """The folder of images, as it is after the starter content was loaded."""
     shutil.copytree(starter_media, tmp_path / "kept")
     settings.MEDIA_ROOT = tmp_path / "kept"
     return tmp_path / "kept" / "share"
@@ -190,7 +190,7 @@ def test_the_longest_heading_is_drawn_to_its_end(language):
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("language", ["en", "be"])
-def test_whatever_a_heading_holds_a_picture_is_drawn(name, language):
+def test_whatever_a_heading_holds_an_image_is_drawn(name, language):
     found = faults(Words(language, HOSTILE[name], "Stamp", "Site", False))
     assert not found, "\n".join(found)
 
@@ -212,23 +212,23 @@ def test_the_font_has_every_letter_of_the_four_languages(text):
 def test_a_demand_is_white_on_red_and_news_are_red_on_paper():
     words = Words("en", "Freedom", "Behind bars", "Site", False)
     for is_closed, ground, drawn in ((False, RED, WHITE), (True, PAPER, RED)):
-        picture = opened(draw(replace(words, is_closed=is_closed))).convert("RGB")
-        colours = {colour for count, colour in picture.getcolors(9999) if count > 5000}
+        image = opened(draw(replace(words, is_closed=is_closed))).convert("RGB")
+        colours = {colour for count, colour in image.getcolors(9999) if count > 5000}
         assert colours == {ground, drawn}
-        assert picture.getpixel((0, 0)) == ground
+        assert image.getpixel((0, 0)) == ground
 
 
 # When they are made
 
 
-def test_every_public_page_has_pictures_once_the_starter_content_is_loaded(kept):
+def test_every_public_page_has_images_once_the_starter_content_is_loaded(kept):
     assert set(contents(kept)) == files_of(*BasePage.objects.live())
 
 
 def test_a_published_heading_is_drawn_in_its_language_alone(kept, committed, page_at):
     page, before = page_at("share"), contents(kept)
     with override("ru"):
-        old = share_pictures.address(page, share_pictures.words_of(page, "Site"))
+        old = share_images.address(page, share_images.words_of(page, "Site"))
     page.heading_ru = "Совсем другой заголовок"
     with committed():
         revision = page.save_revision()
@@ -238,18 +238,18 @@ def test_a_published_heading_is_drawn_in_its_language_alone(kept, committed, pag
     assert changed_files(before, kept) == {f"{page.pk}-ru.png"}
     assert contents(kept).keys() == before.keys(), "Nothing is left of the old picture."
     with override("ru"):
-        assert share_pictures.address(page, share_pictures.words_of(page, "Site")) != old
+        assert share_images.address(page, share_images.words_of(page, "Site")) != old
 
 
 def test_a_page_published_as_it_was_is_not_drawn_again(kept, committed, page_at, monkeypatch):
     drawn = []
-    monkeypatch.setattr(share_pictures, "draw", drawn.append)
+    monkeypatch.setattr(share_images, "draw", drawn.append)
     with committed():
         page_at("share").save_revision().publish()
     assert not drawn
 
 
-def test_a_release_is_on_every_picture_of_the_case(kept, committed, page_at, home):
+def test_a_release_is_on_every_image_of_the_case(kept, committed, page_at, home):
     about = [home, *(page_at(slug) for slug in ("ales-bialiatski", "send-an-appeal", "share"))]
     profile, before = about[1], contents(kept)
     profile.status = "released"
@@ -265,7 +265,7 @@ def test_a_release_is_on_every_picture_of_the_case(kept, committed, page_at, hom
         assert Image.open(kept / name).convert("RGB").getpixel((0, 0)) == RED, name
 
 
-def test_what_is_not_public_has_no_picture(kept, committed, page_at):
+def test_what_is_not_public_has_no_image(kept, committed, page_at):
     share, invite, privacy = (page_at(slug) for slug in ("share", "invite-friends", "privacy"))
     files = files_of(share), files_of(invite), files_of(privacy)
     with committed():
@@ -285,7 +285,7 @@ def test_what_is_not_public_has_no_picture(kept, committed, page_at):
     assert files[0] | files[1] <= contents(kept).keys()
 
 
-def test_a_new_name_of_the_organisation_is_on_every_picture(kept, committed):
+def test_a_new_name_of_the_organisation_is_on_every_image(kept, committed):
     before = contents(kept)
     organisation = OrganisationSettings.objects.get()
     organisation.organisation_name_be = "Новая назва"
@@ -300,7 +300,7 @@ def test_a_drawing_that_fails_stops_nobody_from_publishing(
     def fail(words):
         raise OSError("no space left")
 
-    monkeypatch.setattr(share_pictures, "draw", fail)
+    monkeypatch.setattr(share_images, "draw", fail)
     page = page_at("share")
     with committed():
         response = submit(
@@ -312,13 +312,13 @@ def test_a_drawing_that_fails_stops_nobody_from_publishing(
     assert "no space left" in caplog.text
 
 
-def test_lost_pictures_are_drawn_again(kept):
+def test_lost_images_are_drawn_again(kept):
     before = contents(kept)
     for name in before:
         (kept / name).unlink()
     broken = kept / next(iter(before))
     broken.write_bytes(b"no picture")
-    call_command("make_share_pictures")
+    call_command("make_share_images")
     assert contents(kept) == before
 
 
@@ -335,24 +335,24 @@ def tags(client, path):
 
 
 @every_language
-def test_every_page_leads_to_its_picture(client, kept, language):
+def test_every_page_leads_to_its_image(client, kept, language):
     for page in BasePage.objects.live().specific():
         with override(language):
             path = page.get_url()
             heading, description = page.shown_heading, page.shown_description
         _soup, found = tags(client, path)
-        [picture] = found["og:image"]
-        assert picture.startswith(project.SITE_URL + "/"), path
-        response = client.get(urlsplit(picture).path)
+        [image] = found["og:image"]
+        assert image.startswith(project.SITE_URL + "/"), path
+        response = client.get(urlsplit(image).path)
         assert (response.status_code, response["Content-Type"]) == (200, "image/png"), path
         shown = opened(b"".join(response.streaming_content))
-        assert shown.text["words"] == urlsplit(picture).query.removeprefix("v="), path
+        assert shown.text["words"] == urlsplit(image).query.removeprefix("v="), path
         size = found["og:image:width"], found["og:image:height"]
         assert size == ([str(shown.width)], [str(shown.height)]) == (["1200"], ["630"]), path
         [alternative] = found["og:image:alt"]
         assert heading in alternative, path
         assert found["twitter:card"] == ["summary_large_image"]
-        assert found["twitter:image"] == [picture]
+        assert found["twitter:image"] == [image]
         assert found["twitter:image:alt"] == [alternative]
         assert found["og:title"] == found["twitter:title"] == [heading], path
         assert found["og:description"] == found["twitter:description"] == [description], path
@@ -371,7 +371,7 @@ def test_every_page_names_its_address_and_languages(client, kept, language):
         assert found["og:locale:alternate"] == others
 
 
-def test_the_alternative_says_all_that_the_picture_shows(client, kept, home):
+def test_the_alternative_says_all_that_the_image_shows(client, kept, home):
     _soup, found = tags(client, "/de/")
     with override("de"):
         name = OrganisationSettings.objects.get().organisation_name

@@ -1,6 +1,6 @@
-"""Files that somebody may upload as a picture: what hides in them, and what breaks on reading.
+"""Files that somebody may upload as an image: what hides in them, and what breaks on reading.
 
-Whatever a picture says beside its points carries the word CANARY.
+Whatever an image says beside its points carries the word CANARY.
 """
 
 import io
@@ -16,14 +16,14 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def photo(size=(60, 40), mode="RGB"):
-    """Return a picture whose left upper corner is bright."""
-    picture = Image.linear_gradient("L").resize(size).transpose(Image.Transpose.ROTATE_180)
-    return picture.convert(mode)
+    """Return an image whose left upper corner is bright."""
+    image = Image.linear_gradient("L").resize(size).transpose(Image.Transpose.ROTATE_180)
+    return image.convert(mode)
 
 
-def saved(kind, picture=None, **options):
+def saved(kind, image=None, **options):
     file = io.BytesIO()
-    (picture or photo()).save(file, kind, **options)
+    (image or photo()).save(file, kind, **options)
     return file.getvalue()
 
 
@@ -88,8 +88,8 @@ def png_with_texts():
 
 
 def frames(kind, number, size=(8, 8)):
-    pictures = [Image.new("P", size, place % 250) for place in range(number)]
-    return saved(kind, pictures[0], save_all=True, append_images=pictures[1:], duration=20)
+    images = [Image.new("P", size, place % 250) for place in range(number)]
+    return saved(kind, images[0], save_all=True, append_images=images[1:], duration=20)
 
 
 def many_frames(number):
@@ -171,7 +171,7 @@ SOUND = {
     "%2e%2e%2fevil.jpg": JPEG,
 }
 
-# What is not a picture, or more than one: it is refused with a sentence.
+# What is not an image, or more than one: it is refused with a sentence.
 REFUSED = {
     "nothing.jpg": b"",
     "one-byte.jpg": b"\xff",

@@ -1,4 +1,4 @@
-"""The picture that networks show for a link: a page's heading as a poster, in each language.
+"""The image that networks show for a link: a page's heading as a poster, in each language.
 
 Drawn when a page is published and kept with the uploads, so that a reader never waits for it.
 """
@@ -26,7 +26,7 @@ WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
 RED, WHITE, PAPER = (180, 0, 27), (255, 255, 255), (250, 248, 244)
 SHADES = 16  # between ground and ink, for smooth edges in a small file
-DESIGN = "1"  # raise it when pictures look different for the same words
+DESIGN = "1"  # raise it when images look different for the same words
 
 STRIPE = 12
 STAMP_PADDING, STAMP_BORDER = (18, 11), 3
@@ -39,7 +39,7 @@ SITE_NAME_SIZES = range(34, 18, -1)
 
 @dataclass(frozen=True)
 class Words:
-    """All that a picture is drawn from, in one language."""
+    """All that an image is drawn from, in one language."""
 
     code: str
     heading: str
@@ -49,37 +49,37 @@ class Words:
 
     @property
     def fingerprint(self) -> str:
-        """A short text that changes with the picture."""
+        """A short text that changes with the image."""
         values = [str(getattr(self, field.name)) for field in fields(self)]
         return sha256("\n".join([DESIGN, *values]).encode()).hexdigest()[:12]
 
     @property
     def alternative(self) -> str:
-        """The words on the picture, for those who do not see it."""
+        """The words on the image, for those who do not see it."""
         return " · ".join(filter(None, [self.stamp, self.heading, self.site_name]))
 
 
 def words_of(page: BasePage, site_name: str) -> Words:
-    """Return what the picture of a page says in the active language."""
+    """Return what the image of a page says in the active language."""
     return Words(get_language(), page.shown_heading, page.stamp, site_name, page.is_closed)
 
 
 def file_name(pk: int, code: str) -> str:
-    """Return the name under which the picture of a page is kept."""
+    """Return the name under which the image of a page is kept."""
     return f"share/{pk}-{code}.png"
 
 
 def address(page: BasePage, words: Words) -> str:
-    """Return the absolute address of a picture; it changes with what is drawn."""
+    """Return the absolute address of an image; it changes with what is drawn."""
     url = default_storage.url(file_name(page.pk, words.code))
     absolute = settings.SITE_URL + url if url.startswith("/") else url
     return f"{absolute}?v={words.fingerprint}"
 
 
 def draw(words: Words) -> bytes:
-    """Return the picture as PNG."""
-    picture = Image.new("L", (WIDTH, HEIGHT), 0)
-    pen = ImageDraw.Draw(picture)
+    """Return the image as PNG."""
+    image = Image.new("L", (WIDTH, HEIGHT), 0)
+    pen = ImageDraw.Draw(image)
     _draw_ornament(pen, words)
     top = MARGIN
     if words.stamp:
@@ -89,7 +89,7 @@ def draw(words: Words) -> bytes:
     file = io.BytesIO()
     about = PngImagePlugin.PngInfo()
     about.add_text("words", words.fingerprint)
-    _coloured(picture, words).save(file, "PNG", bits=4, pnginfo=about)
+    _coloured(image, words).save(file, "PNG", bits=4, pnginfo=about)
     return file.getvalue()
 
 
@@ -132,12 +132,12 @@ def _draw_heading(pen, words, top, bottom):
         draw_line(pen, (MARGIN, top + baseline), line, words.code, setting.size, 255)
 
 
-def _coloured(picture: Image.Image, words: Words) -> Image.Image:
-    """Return a grey picture (0: ground, 255: ink) in the colours of the poster."""
+def _coloured(image: Image.Image, words: Words) -> Image.Image:
+    """Return a grey image (0: ground, 255: ink) in the colours of the poster."""
     ground, ink = (PAPER, RED) if words.is_closed else (RED, WHITE)
     last = SHADES - 1
-    coloured = picture.point([round(grey * last / 255) for grey in range(256)]).convert("L")
-    coloured = Image.frombytes("P", picture.size, coloured.tobytes())
+    coloured = image.point([round(grey * last / 255) for grey in range(256)]).convert("L")
+    coloured = Image.frombytes("P", image.size, coloured.tobytes())
     coloured.putpalette(
         [
             round(start + (end - start) * shade / last)
@@ -149,7 +149,7 @@ def _coloured(picture: Image.Image, words: Words) -> Image.Image:
 
 
 def connect() -> None:
-    """Keep the pictures in step with the pages.
+    """Keep the images in step with the pages.
 
     None is drawn before the change is stored, and a drawing that fails is logged and stops nobody
     from publishing.
@@ -173,7 +173,7 @@ def _refresh_all(**_kwargs):
 
 
 def refresh(pk: int) -> None:
-    """Make the pictures of a page right; it has none unless everybody may read it.
+    """Make the images of a page right; it has none unless everybody may read it.
 
     Called after the page is published, unpublished or deleted.
     """
@@ -185,14 +185,14 @@ def refresh(pk: int) -> None:
 
 
 def refresh_all() -> None:
-    """Make the pictures of all pages right, drawing only what is missing or has changed."""
+    """Make the images of all pages right, drawing only what is missing or has changed."""
     with live_site.fresh():
         for pk in BasePage.objects.values_list("pk", flat=True):
             refresh(pk)
 
 
 def make(page: BasePage) -> None:
-    """Draw and keep the pictures of a page in all languages, unless they are there already."""
+    """Draw and keep the images of a page in all languages, unless they are there already."""
     site_names = OrganisationSettings.for_site(Site.objects.get(is_default_site=True))
     for code, _name in settings.LANGUAGES:
         with override(code):
@@ -209,13 +209,13 @@ def make(page: BasePage) -> None:
 
 def _kept_fingerprint(name: str) -> str | None:
     try:
-        with default_storage.open(name) as file, Image.open(file) as picture:
-            return picture.text.get("words")
+        with default_storage.open(name) as file, Image.open(file) as image:
+            return image.text.get("words")
     except (FileNotFoundError, UnidentifiedImageError):
         return None
 
 
 def remove(pk: int) -> None:
-    """Remove the pictures of a page."""
+    """Remove the images of a page."""
     for code, _name in settings.LANGUAGES:
         default_storage.delete(file_name(pk, code))

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from home import share_pictures
+from home import share_images
 
 
 class Command(BaseCommand):
@@ -10,4 +10,4 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        share_pictures.refresh_all()
+        share_images.refresh_all()

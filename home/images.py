@@ -1,7 +1,7 @@
-"""The gate that every picture passes, whatever way it comes in.
+"""The gate that every image passes, whatever way it comes in.
 
-What comes out is drawn anew from the points of the picture: no location, no thumbnail, no comment,
-nothing that was hidden behind or between them. A moving picture keeps its first frame, which is all
+What comes out is drawn anew from the points of the image: no location, no thumbnail, no comment,
+nothing that was hidden behind or between them. A moving image keeps its first frame, which is all
 that pages show of it.
 """
 
@@ -29,22 +29,22 @@ WRITING = {
 }
 LARGEST_PROFILE = 4 * 2**20  # bytes of a colour profile; those of cameras have a few thousand
 
-# Pillow's own limit, for whatever opens a picture without asking this gate.
+# Pillow's own limit, for whatever opens an image without asking this gate.
 Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
 
 
-class CleanPicture(SimpleUploadedFile):
-    """A picture that has passed the gate."""
+class CleanImage(SimpleUploadedFile):
+    """An image that has passed the gate."""
 
 
-def clean_picture(file: File) -> CleanPicture:
-    """Return a picture drawn anew, under its old name with the extension of what it is.
+def clean_image(file: File) -> CleanImage:
+    """Return an image drawn anew, under its old name with the extension of what it is.
 
     Raises ValidationError, with a sentence for editors, for what is larger than
-    WAGTAILIMAGES_MAX_UPLOAD_SIZE or WAGTAILIMAGES_MAX_IMAGE_PIXELS (all frames of a moving picture
+    WAGTAILIMAGES_MAX_UPLOAD_SIZE or WAGTAILIMAGES_MAX_IMAGE_PIXELS (all frames of a moving image
     together), is of another format, or cannot be read to its end.
     """
-    if isinstance(file, CleanPicture):
+    if isinstance(file, CleanImage):
         return file
     check_size(file, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
     file.seek(0)
@@ -60,7 +60,7 @@ def clean_picture(file: File) -> CleanPicture:
             code="invalid_image",
         ) from error
     name = with_extension(file.name or "", EXTENSIONS[kind])
-    return CleanPicture(name, drawn, f"image/{kind.lower()}")
+    return CleanImage(name, drawn, f"image/{kind.lower()}")
 
 
 def with_extension(name: str, extension: str) -> str:
@@ -70,12 +70,12 @@ def with_extension(name: str, extension: str) -> str:
 
 
 def _draw(content: BytesIO) -> tuple[str, bytes]:
-    """Return the format of a picture, and the picture written anew."""
-    with Image.open(content, formats=list(EXTENSIONS)) as picture:
-        # Several pictures in one JPEG, as telephones write them: the first is the photograph.
-        kind = "JPEG" if picture.format == "MPO" else picture.format
-        frames = 1 if kind == "JPEG" else getattr(picture, "n_frames", 1)
-        points = picture.width * picture.height * frames
+    """Return the format of an image, and the image written anew."""
+    with Image.open(content, formats=list(EXTENSIONS)) as image:
+        # Several images in one JPEG, as telephones write them: the first is the photograph.
+        kind = "JPEG" if image.format == "MPO" else image.format
+        frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
+        points = image.width * image.height * frames
         if points > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
             raise ValidationError(
                 _(
@@ -89,9 +89,9 @@ def _draw(content: BytesIO) -> tuple[str, bytes]:
                 code="file_too_many_pixels",
             )
         if kind == "JPEG":
-            picture.draft("RGB", None)
-        picture.load()
-        upright = ImageOps.exif_transpose(picture)
+            image.draft("RGB", None)
+        image.load()
+        upright = ImageOps.exif_transpose(image)
         plain = _in_plain_colours(upright)
     if kind == "JPEG" and plain.mode == "RGBA":
         plain = plain.convert("RGB")
@@ -101,29 +101,29 @@ def _draw(content: BytesIO) -> tuple[str, bytes]:
     return kind, written.getvalue()
 
 
-def _in_plain_colours(picture: Image.Image) -> Image.Image:
-    """Return a picture as 8-bit grey or sRGB colours: others are lost in the versions for pages."""
-    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+def _in_plain_colours(image: Image.Image) -> Image.Image:
+    """Return an image as 8-bit grey or sRGB colours: others are lost in the versions for pages."""
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         # Sixteen bits a point; Pillow would cut off what is brighter than the darkest 256.
-        return picture.convert("I").point(lambda value: value / 257).convert("L")
-    has_transparency = picture.has_transparency_data
-    if picture.mode in ("1", "L") and not has_transparency:
-        return picture.convert("L")
+        return image.convert("I").point(lambda value: value / 257).convert("L")
+    has_transparency = image.has_transparency_data
+    if image.mode in ("1", "L") and not has_transparency:
+        return image.convert("L")
     mode = "RGBA" if has_transparency else "RGB"
-    if picture.mode not in ("RGB", "RGBA", "CMYK"):
-        return picture.convert(mode)
-    return _in_srgb(picture, mode) or picture.convert(mode)
+    if image.mode not in ("RGB", "RGBA", "CMYK"):
+        return image.convert(mode)
+    return _in_srgb(image, mode) or image.convert(mode)
 
 
-def _in_srgb(picture: Image.Image, mode: str) -> Image.Image | None:
-    """Return a picture whose own colour profile is applied; None where there is no sound one."""
-    profile = picture.info.get("icc_profile") or b""
-    if not 0 < len(profile) <= LARGEST_PROFILE or (picture.mode == "RGB" and mode == "RGBA"):
+def _in_srgb(image: Image.Image, mode: str) -> Image.Image | None:
+    """Return an image whose own colour profile is applied; None where there is no sound one."""
+    profile = image.info.get("icc_profile") or b""
+    if not 0 < len(profile) <= LARGEST_PROFILE or (image.mode == "RGB" and mode == "RGBA"):
         return None
     try:
         own = ImageCms.ImageCmsProfile(BytesIO(profile))
         return ImageCms.profileToProfile(
-            picture, own, ImageCms.createProfile("sRGB"), outputMode=mode
+            image, own, ImageCms.createProfile("sRGB"), outputMode=mode
         )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None

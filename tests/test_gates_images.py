@@ -1,6 +1,6 @@
-"""Pictures: what hides in a file never reaches a reader, what is hostile is refused in a sentence.
+"""Images: what hides in a file never reaches a reader, what is hostile is refused in a sentence.
 
-Files come from `tests/hostile/pictures.py`.
+Files come from `tests/hostile/images.py`.
 """
 
 import io
@@ -17,9 +17,9 @@ from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
 
 from home.models import CampaignImage
-from home.pictures import clean_picture
+from home.images import clean_image
 from tests import cms as editor
-from tests.hostile.pictures import CANARY, JPEG, REFUSED, SOUND, exif, photo, saved
+from tests.hostile.images import CANARY, JPEG, REFUSED, SOUND, exif, photo, saved
 
 FORMATS = {".avif": "AVIF", ".gif": "GIF", ".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 ACCOUNT_FORM = "//form[.//input[@name='name_email-first_name']]"
@@ -40,24 +40,24 @@ def stored(settings):
 
 
 def assert_clean(path: Path, name):
-    """Assert that a stored picture holds its points and nothing else, in a plain file name."""
+    """Assert that a stored image holds its points and nothing else, in a plain file name."""
     where = f"{name!r}, stored as {path.name!r}"
     content = path.read_bytes()
     assert CANARY not in content, where
     assert CANARY.decode().encode("utf-16le") not in content, where
     assert b"<script" not in content, where
-    with Image.open(io.BytesIO(content)) as picture:
-        assert picture.format == FORMATS[path.suffix], where
-        assert picture.mode in PLAIN_MODES, where
-        assert getattr(picture, "n_frames", 1) == 1, where
-        assert not dict(picture.getexif()), where
-        left = {"exif", "xmp", "icc_profile", "comment", "photoshop"} & set(picture.info)
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.format == FORMATS[path.suffix], where
+        assert image.mode in PLAIN_MODES, where
+        assert getattr(image, "n_frames", 1) == 1, where
+        assert not dict(image.getexif()), where
+        left = {"exif", "xmp", "icc_profile", "comment", "photoshop"} & set(image.info)
         assert not left, f"{where} keeps {left}"
-        picture.load()
+        image.load()
 
 
-def assert_safe_name(picture, name):
-    kept = Path(picture.file.name)
+def assert_safe_name(image, name):
+    kept = Path(image.file.name)
     assert kept.parent == Path("original_images"), name
     assert kept.name.isascii(), name
     assert kept.name.count(".") == 1, name
@@ -66,16 +66,16 @@ def assert_safe_name(picture, name):
     assert len(kept.name) < 100, name
 
 
-def test_a_sound_picture_is_drawn_anew_without_what_hides_in_it(cms, site, settings):
+def test_a_sound_image_is_drawn_anew_without_what_hides_in_it(cms, site, settings):
     assert any(CANARY in content for content in SOUND.values())
     for name, content in SOUND.items():
         response = upload(cms, name, content)
         assert response.status_code == 200, name
         answer = response.json()
         assert answer["success"], f"{name!r}: {answer}"
-        picture = CampaignImage.objects.latest("pk")
-        picture.make_renditions()
-        assert_safe_name(picture, name)
+        image = CampaignImage.objects.latest("pk")
+        image.make_renditions()
+        assert_safe_name(image, name)
         files = stored(settings)
         # The original and nine versions for pages; fewer where one would be larger than it.
         assert len(files) > 1, name
@@ -104,11 +104,11 @@ def test_there_are_enough_hostile_files():
 
 
 @pytest.mark.parametrize("name", ["telephone.jpg", "telephone.webp"])
-def test_a_picture_stands_upright_without_its_orientation(cms, site, name):
+def test_an_image_stands_upright_without_its_orientation(cms, site, name):
     upload(cms, name, SOUND[name])
-    picture = CampaignImage.objects.get()
-    assert (picture.width, picture.height) == (40, 60)
-    with picture.file.open() as file, Image.open(file) as shown:
+    image = CampaignImage.objects.get()
+    assert (image.width, image.height) == (40, 60)
+    with image.file.open() as file, Image.open(file) as shown:
         assert shown.size == (40, 60)
         # Orientation 6 is turned clockwise: what was at the top is on the right.
         assert shown.convert("L").getpixel((35, 30)) > shown.convert("L").getpixel((4, 30))
@@ -126,8 +126,8 @@ def test_sixteen_bits_keep_their_shades(cms, site):
 
 
 def replace(cms, file):
-    picture = editor.stored_picture()
-    url = reverse("wagtailimages:edit", args=[picture.pk])
+    image = editor.stored_image()
+    url = reverse("wagtailimages:edit", args=[image.pk])
     response = editor.submit(cms, url, {"file": file}, form=f"//form[@action='{url}']")
     assert response.status_code == 302, editor.messages(response)
 
@@ -179,10 +179,10 @@ def test_every_way_in_leads_through_the_gate(cms, site, settings, way):
     content = SOUND["telephone.jpg"]
     assert CANARY in content
     way(cms, SimpleUploadedFile("evil.php.jpg", content))
-    picture = CampaignImage.objects.get()
-    picture.make_renditions()
-    assert (picture.width, picture.height) == (40, 60)
-    assert_safe_name(picture, way.__name__)
+    image = CampaignImage.objects.get()
+    image.make_renditions()
+    assert (image.width, image.height) == (40, 60)
+    assert_safe_name(image, way.__name__)
     assert len(stored(settings)) > 1
     for path in stored(settings):
         assert_clean(path, way.__name__)
@@ -190,11 +190,11 @@ def test_every_way_in_leads_through_the_gate(cms, site, settings, way):
 
 def test_what_a_program_stores_is_named_by_its_content(site, settings):
     content = saved("PNG", exif=exif())
-    picture = CampaignImage.objects.create(
+    image = CampaignImage.objects.create(
         title="Loaded", file=ImageFile(io.BytesIO(content), name="loaded.gif")
     )
-    assert picture.file.name.endswith("loaded.png")
-    assert_clean(Path(picture.file.path), "loaded.gif")
+    assert image.file.name.endswith("loaded.png")
+    assert_clean(Path(image.file.path), "loaded.gif")
 
 
 @pytest.mark.parametrize("name", ["truncated.jpg", "bomb-of-121-megapixels.png", "bitmap.bmp"])
@@ -209,17 +209,17 @@ def test_what_a_program_stores_is_refused_as_well(site, settings, name):
     assert not stored(settings)
 
 
-def test_a_sound_picture_is_written_once(cms, site, settings):
+def test_a_sound_image_is_written_once(cms, site, settings):
     """What passed in a form is not read and packed again where it is stored."""
     upload(cms, "good.jpg", JPEG)
-    picture = CampaignImage.objects.get()
-    assert picture.file_size == Path(picture.file.path).stat().st_size
-    once = clean_picture(SimpleUploadedFile("good.jpg", JPEG))
-    assert Path(picture.file.path).read_bytes() == once.read()
+    image = CampaignImage.objects.get()
+    assert image.file_size == Path(image.file.path).stat().st_size
+    once = clean_image(SimpleUploadedFile("good.jpg", JPEG))
+    assert Path(image.file.path).read_bytes() == once.read()
 
 
 def test_nobody_uploads_a_portrait_of_themselves(cms, admin_user, settings):
-    """The account's own picture would be a way round the gate, and the team stays unseen."""
+    """The account's own image would be a way round the gate, and the team stays unseen."""
     url = reverse("wagtailadmin_account")
     assert b'name="avatar-avatar"' not in cms.get(url).content
     file = SimpleUploadedFile("telephone.jpg", SOUND["telephone.jpg"])
@@ -234,9 +234,9 @@ def test_nobody_uploads_a_portrait_of_themselves(cms, admin_user, settings):
 
 
 def test_an_uploaded_file_may_do_nothing_in_a_browser(client, site):
-    picture = editor.stored_picture()
-    picture.make_renditions()
-    for file in (picture.file, picture.renditions.first().file):
+    image = editor.stored_image()
+    image.make_renditions()
+    for file in (image.file, image.renditions.first().file):
         response = client.get(file.url)
         assert response.status_code == 200
         assert response["Content-Security-Policy"] == "default-src 'none'; sandbox", file.name
@@ -245,30 +245,30 @@ def test_an_uploaded_file_may_do_nothing_in_a_browser(client, site):
 
 
 @pytest.mark.parametrize("folder", ["avatar_images", "wagtail_uploads", "documents", ""])
-def test_only_pictures_are_public(client, site, settings, folder):
+def test_only_images_are_public(client, site, settings, folder):
     path = settings.MEDIA_ROOT / folder / "page.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"<script>")
     assert client.get(f"/media/{folder}/page.html").status_code == 404
 
 
-def test_a_picture_in_use_is_not_deleted_among_several(cms, page_at, settings):
-    picture, free = editor.stored_picture(), editor.stored_picture("Other")
+def test_an_image_in_use_is_not_deleted_among_several(cms, page_at, settings):
+    image, free = editor.stored_image(), editor.stored_image("Other")
     profile = page_at("ales-bialiatski")
-    profile.portrait = picture
+    profile.portrait = image
     profile.save()
-    response = cms.post(reverse("wagtailimages:delete_multiple", args=[picture.pk]))
+    response = cms.post(reverse("wagtailimages:delete_multiple", args=[image.pk]))
     assert response.status_code == 200
     answer = response.json()
     assert not answer["success"]
     assert answer["error_message"].endswith("."), answer
     assert answer["error_message"] in editor.soup(cms.get("/admin/images/")).get_text()
-    assert CampaignImage.objects.filter(pk=picture.pk).exists()
+    assert CampaignImage.objects.filter(pk=image.pk).exists()
     assert cms.post(reverse("wagtailimages:delete_multiple", args=[free.pk])).json()["success"]
     assert not CampaignImage.objects.filter(pk=free.pk).exists()
 
 
 def test_the_gate_keeps_the_size_of_a_photograph(cms, site):
     upload(cms, "photo.jpg", saved("JPEG", photo((1200, 800)), quality=95))
-    picture = CampaignImage.objects.get()
-    assert (picture.width, picture.height) == (1200, 800)
+    image = CampaignImage.objects.get()
+    assert (image.width, image.height) == (1200, 800)
