@@ -1,6 +1,6 @@
 """The languages of this site, in the order that readers see. The README tells how to add one."""
 
-from home.language_table import CYRILLIC, Language
+from home.languages.table import CYRILLIC, Language
 
 DEFAULT = "en"
 

@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 
 from campaign import languages
 from campaign.deploy import environment
-from home.language_table import choices, fallback_languages
+from home.languages.table import choices, fallback_languages
 
 environment.leave_if_wrong(os.environ)
 
@@ -82,26 +82,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "home.headers.SecurityHeadersMiddleware",
-    "home.middleware.CacheControlMiddleware",
+    "home.web.security_headers.SecurityHeadersMiddleware",
+    "home.caching.middleware.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "home.health.HealthMiddleware",
+    "home.monitoring.health.probes.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "home.middleware.LanguageMiddleware",
-    "home.live_site.LiveSiteMiddleware",
-    "home.onion.OnionLocationMiddleware",
+    "home.languages.middleware.LanguageMiddleware",
+    "home.snapshot.current.SnapshotMiddleware",
+    "home.web.onion.OnionLocationMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "home.middleware.UntoldOriginMiddleware",
+    "home.web.csrf.UntoldOriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "home.middleware.BrokenTokenMiddleware",
+    "home.web.csrf.BrokenTokenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "home.accounts.middleware.DoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "home.redirects.OldAddressMiddleware",
-    "home.error_pages.IncompleteFormMiddleware",
+    "home.web.redirects.OldAddressMiddleware",
+    "home.web.error_pages.IncompleteFormMiddleware",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -210,7 +210,7 @@ SITE_LANGUAGES = languages.LANGUAGES
 LANGUAGES = choices(SITE_LANGUAGES)
 # The other folders have what Wagtail's and allauth's own catalogues lack.
 LOCALE_PATHS = [BASE_DIR / "locale" / each for each in ("", "wagtail", "allauth")]
-FORMAT_MODULE_PATH = ["home.formats"]
+FORMAT_MODULE_PATH = ["home.languages.formats"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 # Some systems list names beside the zones that browsers do not know.
@@ -224,7 +224,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = fallback_languages(SITE_LANGUAGES, LANGUAG
 # A page is one form: each of its blocks has four fields or more, in each language.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_HANDLERS = [
-    "home.uploads.SizeGate",
+    "home.content.uploads.SizeGate",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -235,7 +235,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "home.static_files.JoinedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "home.web.static_files.JoinedStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # icons that browsers ask for without being told
@@ -245,21 +245,21 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Promises to the reader: no referrer, nothing about a visitor in a log. `django.server` would log
 # the query string of a failed request, so it is silent. Paths are logged for
 # errors only, and Django's messages for those carry neither address nor user agent.
-# home.headers has the last word on them, because the CMS needs other ones.
+# home.web.security_headers has the last word on them, because the CMS needs other ones.
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no_tokens": {"()": "home.operation.failure_mail.NoTokens"}},
+    "filters": {"no_tokens": {"()": "home.monitoring.failure_mail.NoTokens"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
             "filters": ["no_tokens"],
         },
-        "team": {"class": "home.operation.failure_mail.FailureMailHandler", "level": "ERROR"},
+        "team": {"class": "home.monitoring.failure_mail.FailureMailHandler", "level": "ERROR"},
     },
     "root": {"handlers": ["console", "team"], "level": "WARNING"},
     "loggers": {
@@ -300,7 +300,7 @@ CACHES = {"default": LOCAL_CACHE}
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "home.redis_cache.ForgivingRedisCache",
+            "BACKEND": "home.caching.redis_cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": SITE_URL,
         }
@@ -318,7 +318,7 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL") == "1"
 EMAIL_TIMEOUT = 10  # seconds that an editor waits at most for a server that does not answer
 EMAIL_BACKEND = (
-    "home.operation.mail_server.NotingEmailBackend"
+    "home.monitoring.mail_server.NotingEmailBackend"
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )
@@ -350,8 +350,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILIMAGES_IMAGE_MODEL = "home.CampaignImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "home.forms.CampaignImageForm"
+WAGTAILIMAGES_IMAGE_MODEL = "content.CampaignImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "home.content.forms.CampaignImageForm"
 # Small enough for slow lines; as good to the eye as Wagtail's own, which suit the largest screens.
 WAGTAILIMAGES_AVIF_QUALITY = 50
 WAGTAILIMAGES_WEBP_QUALITY = 70
@@ -359,13 +359,13 @@ WAGTAILIMAGES_JPEG_QUALITY = 76
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # all frames of a moving image together
-WAGTAILDOCS_DOCUMENT_MODEL = "home.CampaignDocument"
+WAGTAILDOCS_DOCUMENT_MODEL = "content.CampaignDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt"]
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.forms.CampaignDocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.content.forms.CampaignDocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # A password for documents would take a cookie.
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}  # nosec B105: not one
-WAGTAILREDIRECTS_AUTO_CREATE = False  # home.redirects keeps old addresses, for all languages
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.cms_search"}}
+WAGTAILREDIRECTS_AUTO_CREATE = False  # home.web.redirects keeps old addresses, for all languages
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.search.cms_backend"}}

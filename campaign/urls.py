@@ -10,26 +10,27 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
-from campaign.views import count_letter
-from home import sitemap, views
-from home.cms_views import FacelessAccountView
-from home.feeds import ChangesFeed
-from home.localization.views.catalogue import cms_messages
-from home.operation.views import security_txt
+from campaign.letters.views import count_letter
+from home.accounts.account_view import FacelessAccountView
+from home.discovery import sitemap
+from home.discovery.feeds import ChangesFeed
+from home.localization.views.javascript_catalog import cms_messages
 from home.search.views import search
-from home.views import page_not_found
+from home.web import views
+from home.web.security_txt import security_txt
+from home.web.views import page_not_found
 
-handler400 = "home.error_pages.bad_request"
-handler403 = "home.error_pages.permission_denied"
-handler404 = "home.views.page_not_found"
-handler500 = "home.error_pages.server_error"
+handler400 = "home.web.error_pages.bad_request"
+handler403 = "home.web.error_pages.permission_denied"
+handler404 = "home.web.views.page_not_found"
+handler500 = "home.web.error_pages.server_error"
 
 CMS = settings.CMS_PATH.lstrip("/")
 
 urlpatterns = [
     path(f"{CMS}jsi18n/", cms_messages),
     path(CMS, include("home.accounts.urls")),
-    path(CMS, include("home.trash.urls")),
+    path(CMS, include("home.archive.trash.urls")),
     path(
         f"{CMS}account/",
         require_admin_access(FacelessAccountView.as_view()),

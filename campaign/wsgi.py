@@ -1,4 +1,4 @@
-"""The project as a WSGI application, behind the page store.
+"""The WSGI application: Django behind the page cache.
 
 Loading Django takes a second. Whatever the store has on disk is served meanwhile.
 """
@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 
 from django.core.wsgi import get_wsgi_application
 
-from home.page_store.layer import PageStore
+from home.caching.application import PageStore
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
@@ -55,12 +55,12 @@ class Application:
     def _load(self) -> None:
         self._django.load()
         # These need the applications loaded above.
-        from home.page_store.keeper import Keeper
-        from home.site_check.background import SiteChecker
+        from home.caching.rerenderer import Rerenderer
+        from home.monitoring.site_check.background import SiteChecker
 
         SiteChecker().start()
         if "runserver" not in sys.argv:  # which serves one person: what they ask for is rendered
-            Keeper(self._store).start()
+            Rerenderer(self._store).start()
 
 
 application = Application()

@@ -6,22 +6,17 @@ class HomeConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self):
-        from home import (
-            documents,
-            feeds,
-            public_addresses,
-            redirects,
-            share_images,
-            sitemap,
-            views,
-        )
-        from home.models import image, page_change
-        from home.page_store import changes
+        from home.caching import invalidation
+        from home.content import documents
+        from home.content.models import image
+        from home.discovery import feeds, models, share_images, sitemap
+        from home.languages import public_addresses
         from home.search import receivers as search
         from home.search import views as search_views
+        from home.web import redirects, views
 
         # Readers see a change before anything else is done about it.
-        for feature in (changes, share_images, image, documents, page_change, redirects, search):
+        for feature in (invalidation, share_images, image, documents, models, redirects, search):
             feature.connect()
         for module in (sitemap, feeds, search_views, views):
             public_addresses.register(module.public_addresses)

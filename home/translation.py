@@ -3,13 +3,7 @@
 from django.conf import settings
 from modeltranslation.translator import TranslationOptions, register
 
-from home.models import (
-    BasePage,
-    CampaignImage,
-    ContentPage,
-    HomePage,
-    OrganisationSettings,
-)
+from home.models import BasePage, ContentPage, HomePage, OrganisationSettings
 
 
 @register(BasePage)
@@ -33,11 +27,6 @@ class ContentPageOptions(TranslationOptions):
 @register(HomePage)
 class HomePageOptions(TranslationOptions):
     fields = ("actions_heading",)
-
-
-@register(CampaignImage)
-class CampaignImageOptions(TranslationOptions):
-    fields = ("alt_text", "credit")
 
 
 @register(OrganisationSettings)

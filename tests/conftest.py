@@ -19,10 +19,10 @@ from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
 from campaign.starter.loader import load
-from home import live_site
 from home.models import HomePage
+from home.snapshot.current import forget_snapshots
 
-pytest_plugins = ["tests.page_store_site"]
+pytest_plugins = ["tests.browser.site", "tests.caching.page_cache"]
 
 # Playwright's synchronous interface runs an event loop in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -145,7 +145,7 @@ def isolated(settings, tmp_path):
     settings.CACHES = {"default": settings.LOCAL_CACHE}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
-    live_site.forget()
+    forget_snapshots()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils.translation import override
 
-from campaign.models import ProfilePage
-from campaign.placeholders import fill
+from campaign.cases.models import ProfilePage
+from campaign.cases.placeholders import fill
 from campaign.starter.loader import read
 from tests.conftest import LANGUAGES
 

@@ -68,11 +68,11 @@ def load():
     application = get_wsgi_application()
     from django.template.autoreload import reset_loaders
 
-    from home import live_site
+    from home.snapshot.current import forget_snapshots
 
     def answer(environ, start_response):
         reset_loaders()
-        live_site.forget()
+        forget_snapshots()
         return application(environ, uncached(start_response))
 
     return answer

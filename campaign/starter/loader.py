@@ -1,4 +1,4 @@
-"""Loads the starter content from the plain files beside this module into an empty site."""
+"""Loads the starter content from the TOML files beside this module into an empty site."""
 
 import json
 import tomllib
@@ -14,8 +14,8 @@ from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import Page, Site
 
-from campaign.models import RiskSettings
-from campaign.models.about import AboutProfile
+from campaign.actions.models import RiskSettings
+from campaign.cases.models.about_profile import AboutProfile
 from home.localization.registry import translated_field_names
 from home.models import HomePage, HomePageTeaser, OrganisationSettings
 

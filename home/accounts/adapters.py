@@ -1,4 +1,4 @@
-"""How allauth logs people in here: no sign-up, own sentences, own count of failures."""
+"""allauth's adapters: no sign-up, our own messages, our own count of failed logins."""
 
 import base64
 import hashlib

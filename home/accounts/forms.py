@@ -1,4 +1,4 @@
-"""allauth's forms with our words, and with codes that cannot be guessed."""
+"""allauth's forms with our wording, and with codes that cannot be guessed."""
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context

@@ -1,4 +1,4 @@
-"""What Wagtail's log says about access to the CMS. It names people, never their addresses."""
+"""Log actions for access to the CMS: they name people, never their IP addresses."""
 
 from django.utils.translation import gettext_lazy as _
 

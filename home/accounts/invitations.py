@@ -1,4 +1,4 @@
-"""Invitations to the CMS: a link with which somebody chooses a password of their own."""
+"""Invitations to the CMS: a link with which a person chooses a password."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Who is let in: nobody on a password alone where a second factor is required, and not forever."""
+"""Middleware that keeps people out of the CMS until they have shown what is required of them."""
 
 from functools import partial
 

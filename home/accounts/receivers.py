@@ -1,4 +1,4 @@
-"""What follows when somebody logs in, or gains or loses a second factor."""
+"""Signal receivers: logins, and second factors that are added or removed."""
 
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator

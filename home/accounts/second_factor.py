@@ -1,4 +1,4 @@
-"""Who needs a second factor beside the password, who has one, and who has shown it."""
+"""The second factor: who needs one, who has one, who has shown it."""
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -6,7 +6,7 @@ from wagtail.models import GroupCollectionPermission, Site
 from wagtail.permissions import page_permission_policy
 
 from home.localization.models import TranslationSettings
-from home.localization.rights import own_languages
+from home.localization.permissions import own_languages
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # What somebody may have who writes drafts: all else is seen by readers at once, or is about people.

@@ -1,4 +1,4 @@
-"""How long a login lasts. A session holds times and the user's key, nothing about the visitor."""
+"""How long a login lasts. A session holds times and the user's key, nothing else about a person."""
 
 from time import time
 

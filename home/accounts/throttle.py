@@ -1,4 +1,4 @@
-"""Counts failed guesses, in the cache alone, without a name or an address that could be read there.
+"""Throttles guesses at passwords and codes, in the cache alone, without readable names.
 
 Without the cache nothing is counted, and everybody can log in.
 """

@@ -1,4 +1,4 @@
-"""Every address at which somebody can log in or change how they do. All are below CMS_PATH.
+"""The addresses of login, second factor and invitation. All are below CMS_PATH.
 
 They stand before Wagtail's own; allauth has more, which are not wanted.
 """
@@ -13,7 +13,7 @@ from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from home.accounts import views
-from home.accounts.pages import page_at_door
+from home.accounts.login_pages import page_at_door
 
 OWN = [
     path("second-factor/", views.SecondFactorView.as_view(), name="mfa_index"),

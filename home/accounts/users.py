@@ -1,4 +1,4 @@
-"""Wagtail's screens of users, where administrators invite instead of choosing passwords."""
+"""Wagtail's user management, with invitations in place of chosen passwords."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""The one door, and the pages on which a user looks after their own keys to it."""
+"""Views of the login, and the pages on which users manage their second factors."""
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
@@ -16,9 +16,9 @@ from django.views.generic import TemplateView
 
 from home.accounts import second_factor
 from home.accounts.invitations import tokens
-from home.accounts.pages import secure
-from home.error_pages import form_refused
-from home.form_recovery import is_same_origin, posted_fields
+from home.accounts.login_pages import secure
+from home.web.error_pages import form_refused
+from home.web.form_recovery import is_same_origin, posted_fields
 
 
 class OneLoginView(LoginView):

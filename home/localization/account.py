@@ -1,4 +1,4 @@
-"""The part of a user's account settings that says of which languages they are told, and how."""
+"""Account settings: of which languages a person is notified, and how."""
 
 from django import forms
 from django.conf import settings
@@ -7,8 +7,8 @@ from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
 from home.localization.models import LanguageWatch
 from home.localization.notices import is_told, watches
+from home.localization.permissions import own_languages
 from home.localization.registry import target_codes
-from home.localization.rights import own_languages
 
 
 def watchable_languages(user) -> list[str]:

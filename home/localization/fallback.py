@@ -1,4 +1,4 @@
-"""Which language a translated text is really shown in, so that a fallback can be marked."""
+"""Which language a translated text is shown in, so that fallbacks can be marked."""
 
 from typing import NamedTuple
 

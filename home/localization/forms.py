@@ -1,4 +1,4 @@
-"""The edit form of pages: nothing is lost when two people save, and nobody exceeds their rights."""
+"""The edit form of pages: merges what two people save, and respects permissions per language."""
 
 from django import forms
 from django.conf import settings
@@ -12,11 +12,11 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
 from home.localization.allowed_html import without_tags
+from home.localization.draft_merge import merge_versions
 from home.localization.merge import Conflict
-from home.localization.merging import merge_versions
 from home.localization.models import TranslatedChild
+from home.localization.permissions import may_edit_shared, own_languages
 from home.localization.registry import translated_field_names
-from home.localization.rights import may_edit_shared, own_languages
 from home.localization.segments import copy_language
 from home.localization.state import fingerprint
 

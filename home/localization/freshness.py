@@ -1,4 +1,4 @@
-"""What a reader is told when the translation on a page lags behind its source."""
+"""Tells readers that a translation is older than its source."""
 
 from django.conf import settings
 from django.db.models import Model

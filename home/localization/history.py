@@ -1,4 +1,4 @@
-"""Which languages a version of a page changed, for its history."""
+"""Log actions that name the languages which a version of a page changed."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _

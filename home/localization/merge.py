@@ -1,4 +1,4 @@
-"""Three-way merge of two people's versions of one object, as JSON trees. Pure."""
+"""Three-way merge of JSON trees. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What makes a model's translations trackable, and the rules by which they are published."""
+"""Base models of translatable content, notices, and the rules by which languages are published."""
 
 import datetime
 import uuid
@@ -157,7 +157,7 @@ class Notice(models.Model):
     )
     language = models.CharField(max_length=10)
     kind = models.CharField(max_length=20, choices=Kind)
-    # As `home.localization.objects.reference` names it; the title is in the user's language.
+    # As `home.localization.translatable_objects.reference` names it; the title is in the user's language.
     reference = models.CharField(max_length=150, db_index=True)
     title = models.CharField(max_length=255)
     created_at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""Emptied texts are stored as empty, so that a reader gets the fallback language and never a blank.
+"""Stores emptied texts as empty, so that readers see the fallback and never a blank.
 
 An emptied rich text field arrives as `<p data-block-key="…"></p>`, which counts as content.
 

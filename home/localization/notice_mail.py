@@ -1,4 +1,4 @@
-"""Notices by e-mail. Whatever happens to the mail server, the change that caused them stands."""
+"""Sends notices by e-mail. A failing mail server does not undo the change behind them."""
 
 import logging
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who is told that there is something to translate, to approve, or that it is done."""
+"""Notices to translators and moderators: something is to be translated, approved, or is done."""
 
 from collections.abc import Iterable
 
@@ -21,11 +21,11 @@ from wagtail.signals import (
 
 from home.localization.models import LanguageWatch, Notice, TranslatableContent
 from home.localization.notice_mail import Told, interface_language, send
-from home.localization.objects import reference, title_of
+from home.localization.permissions import TRANSLATE, may_translate
 from home.localization.registry import language_codes, localized_fields, target_codes
-from home.localization.rights import TRANSLATE, may_translate
 from home.localization.segments import comparable
 from home.localization.state import State
+from home.localization.translatable_objects import reference, title_of
 
 OPEN = (State.MISSING, State.OUTDATED)
 BEFORE = "_texts_before_this_save"

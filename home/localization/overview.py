@@ -1,4 +1,4 @@
-"""The overview of translations: rows of objects, cells per language, counts and totals.
+"""The overview of translations: rows of objects, a state for each language, totals.
 
 Pure but for `rows`, which reads what is stored.
 """
@@ -10,12 +10,12 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils.translation import pgettext_lazy
 
-from home.localization.bulk import StoredObject, stored_objects
 from home.localization.models import TranslatableContent
-from home.localization.objects import translatable_models
 from home.localization.registry import target_codes
 from home.localization.segments import comparable
 from home.localization.state import STATE_LABELS, State, state_of
+from home.localization.stored_texts import StoredObject, stored_objects
+from home.localization.translatable_objects import translatable_models
 
 
 class CellState(StrEnum):

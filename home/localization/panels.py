@@ -1,4 +1,4 @@
-"""Edit forms with one tab per language, for any model registered with django-modeltranslation."""
+"""Panels for edit forms with a tab for each language."""
 
 from django.conf import settings
 from django.db.models import TextField
@@ -13,7 +13,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField
 
-from home.localization.rights import EDIT_SHARED, TRANSLATE
+from home.localization.permissions import EDIT_SHARED, TRANSLATE
 
 
 class TranslatedFieldPanel(FieldPanel):

@@ -1,4 +1,4 @@
-"""Publishing one language by itself."""
+"""Publishes one language of a page."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from home.localization.merging import same_content
+from home.localization.draft_merge import same_content
 from home.localization.segments import copy_language
 from home.localization.state import replace_language
 

@@ -1,4 +1,4 @@
-"""What django-modeltranslation knows about a model, in the words of this package."""
+"""What is registered with django-modeltranslation: fields, columns, languages."""
 
 from collections.abc import Iterator
 from functools import cache

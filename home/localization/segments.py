@@ -1,4 +1,4 @@
-"""Segments: the translatable texts of an object, each under a stable address.
+"""Segments: the translatable texts of an object, each with a stable address.
 
 An address is `<field>`, or `<field>.<block id>.<sub-block>` inside a StreamField, or
 `<relation>.<child's key>.<field>` for an inline child. A translated StreamField mirrors the source

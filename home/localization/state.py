@@ -1,4 +1,4 @@
-"""The state of a translation: computed from fingerprints of the source, never stored.
+"""The state of a translation, computed from fingerprints of its source, never stored.
 
 What is stored with an object, in its `followed_sources`, is which source text each translation was
 made from. The store travels inside revisions, so drafts, history and reverts keep it right:

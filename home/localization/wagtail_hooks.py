@@ -10,8 +10,8 @@ from wagtail.admin.widgets.button import Button
 from home.localization import history, urls
 from home.localization.account import WatchPanel
 from home.localization.models import TranslatableContent
-from home.localization.objects import reference, translate_url
-from home.localization.rights import own_languages
+from home.localization.permissions import own_languages
+from home.localization.translatable_objects import reference, translate_url
 from home.localization.views.listing import translated_page_viewset
 from home.localization.views.notices import NoticesPanel
 from home.localization.views.overview import TranslationsPanel

@@ -1,3 +1,5 @@
+"""The base of all pages: fields, panels and rules that every page type shares."""
+
 import datetime
 from typing import NamedTuple
 
@@ -21,15 +23,15 @@ from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
-from home import live_site
-from home.blocks import BodyBlock
-from home.drafts import address_in_preview, draft_shown
+from home.content.blocks import BodyBlock
 from home.localization.fallback import first_shown
 from home.localization.forms import TranslatedPageForm
 from home.localization.history import LanguageHistory
 from home.localization.models import TranslatableContent
 from home.localization.normalisation import normalise
 from home.localization.panels import language_tabs, shared_tab
+from home.snapshot.current import current_snapshot, fresh_snapshot
+from home.snapshot.preview import address_in_preview, draft_shown
 
 # Of the page below which deleted pages are kept, unpublished. Wagtail lets no other page have it.
 TRASH_URL_PATH = "/_trash/"
@@ -229,29 +231,33 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         own = super().get_url
         if draft_shown() or current_site:
             return own(request, current_site)
-        live = live_site.current()
-        site = request and live.site_for(request)
-        return live.remember(("url", site and site.pk), lambda: own(request), page=self)
+        snapshot = current_snapshot()
+        site = request and snapshot.site_for(request)
+        return snapshot.remember(("url", site and site.pk), lambda: own(request), page=self)
 
     def route(self, request, path_components):
         """Return Wagtail's answer, with the page below this one looked up in memory."""
-        live = live_site.current()
-        if not path_components or not live.holds(self):
+        snapshot = current_snapshot()
+        if not path_components or not snapshot.holds(self):
             return super().route(request, path_components)
         slug, *rest = path_components
-        if (below := live.child(self, slug)) is None:
+        if (below := snapshot.child(self, slug)) is None:
             raise Http404
         return below.route(request, rest)
 
     def get_view_restrictions(self):
         """Return Wagtail's answer, found once for each version of the live site."""
         own = super().get_view_restrictions
-        live = live_site.current()
-        if not live.holds(self):
+        snapshot = current_snapshot()
+        if not snapshot.holds(self):
             return own()
-        if not live.remember_for_all(PageViewRestriction, PageViewRestriction.objects.exists):
+        if not snapshot.get_or_set_for_all_languages(
+            PageViewRestriction, PageViewRestriction.objects.exists
+        ):
             return []
-        return live.remember_for_all((PageViewRestriction, self.pk), lambda: list(own()))
+        return snapshot.get_or_set_for_all_languages(
+            (PageViewRestriction, self.pk), lambda: list(own())
+        )
 
     def public_subpaths(self) -> list[str]:
         """Return the paths below this page's own that readers reach, such as `envelope/`.
@@ -325,7 +331,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
     @cached_property
     def actions(self) -> list["BasePage"]:
         """The live pages that this one asks readers to act on, in the order of the page tree."""
-        return live_site.current().children(self)
+        return current_snapshot().children(self)
 
     def names_to_find(self, code: str) -> list[str]:
         """Return the names, as written in one language, under which search finds this page."""
@@ -350,7 +356,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
 
     def serve_preview(self, request, mode_name):
         """Show the draft as a visitor would read it in the language `mode_name`."""
-        with override(mode_name), live_site.fresh():
+        with override(mode_name), fresh_snapshot():
             request.LANGUAGE_CODE = get_language()
             response = super().serve_preview(request, mode_name)
             return response.render() if hasattr(response, "render") else response

@@ -5,8 +5,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import InlinePanel, PageChooserPanel
 from wagtail.models import Orderable
 
-from home import live_site
 from home.models.base import BasePage, News
+from home.snapshot.current import current_snapshot
 
 
 class HomePage(BasePage):
@@ -70,7 +70,7 @@ class HomePage(BasePage):
     def _named_pages(self) -> dict[int, BasePage]:
         """The live pages that this one names, read together."""
         named = [self.lead_page_id, self.actions_page_id, *self._teaser_ids]
-        return {page.pk: page for page in live_site.current().pages(named) if page.live}
+        return {page.pk: page for page in current_snapshot().pages(named) if page.live}
 
     @property
     def lead(self) -> BasePage | None:

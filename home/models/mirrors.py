@@ -1,4 +1,4 @@
-"""Where the site can still be read when it is blocked."""
+"""Mirrors: other places where the site can be read when it is blocked."""
 
 from urllib.parse import urlsplit
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, StreamBlock, StructBlock, StructValue
 
-from home.blocks import WebAddressBlock
+from home.content.blocks import WebAddressBlock
 
 
 class MirrorKind(models.TextChoices):

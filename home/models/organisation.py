@@ -9,16 +9,16 @@ from wagtail.admin.panels import (
 from wagtail.contrib.settings.models import register_setting
 from wagtail.fields import StreamField
 
-from home.fields import WebAddressField
+from home.content.fields import WebAddressField
 from home.localization.models import TranslatableContent
 from home.localization.panels import language_tabs
 from home.models.base import BasePage
 from home.models.mirrors import MirrorsBlock, validate_onion_address
-from home.models.setting import ReadersSetting
+from home.snapshot.site_setting import PublicSiteSetting
 
 
 @register_setting(icon="group")
-class OrganisationSettings(TranslatableContent, ReadersSetting):
+class OrganisationSettings(TranslatableContent, PublicSiteSetting):
     """Who runs the campaign: shown on every page, so kept in one place."""
 
     select_related = ["imprint_page", "privacy_page"]

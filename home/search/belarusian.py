@@ -1,4 +1,4 @@
-"""A light stemmer for Belarusian, for which neither Snowball nor PostgreSQL has one. Pure.
+"""A light stemmer for Belarusian, which Snowball and PostgreSQL lack. Pure.
 
 It takes endings off and evens out what changes inside a word: alternating vowels (горад, гарады),
 vowels that come and go (вязень, вязня), softened consonants (свабода, свабодзе). Words of two

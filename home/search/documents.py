@@ -1,4 +1,4 @@
-"""What a page says to search in one language: only what readers of the live page can read."""
+"""The search document of a page in one language: what readers of the live page can read."""
 
 import re
 from dataclasses import astuple, dataclass

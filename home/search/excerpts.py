@@ -1,4 +1,4 @@
-"""The passage of a text that says why it was found, with the words marked that were asked for."""
+"""Excerpts: the passage of a text that matches a query, with the matches marked."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from home.search.asking import Asked
-from home.search.words import stem, words_in
+from home.search.analysis import stem, words_in
+from home.search.query import Asked
 
 LENGTH = 240
 BEFORE = 60  # characters before the first marked word

@@ -1,4 +1,4 @@
-"""Keeps the search index in step with what readers see."""
+"""Keeps the search index in step with the live pages."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from home import live_site
-from home.language_table import site_language
+from home.languages.table import site_language
 from home.models import BasePage
-from home.models.search import SearchEntry, SearchWord
-from home.search import storage
+from home.search import fts
+from home.search.analysis import LONGEST_WORD, stem, words_in
 from home.search.documents import document
-from home.search.sounds import key
-from home.search.words import LONGEST_WORD, stem, words_in
+from home.search.models import SearchEntry, SearchWord
+from home.search.phonetics import key
+from home.snapshot.current import fresh_snapshot
 
 _TEXTS = ("title", "title_language", "heading", "names", "summary", "body")
 _BATCH = 50
@@ -25,10 +25,10 @@ Word = tuple[str, str]  # language and word
 @transaction.atomic
 def rebuild() -> int:
     """Make the index anew from everything that is public; return the number of pages."""
-    storage.wait_for_turn()
+    fts.wait_for_turn()
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
-    storage.sweep()
+    fts.sweep()
     refresh_all()
     return SearchEntry.objects.values("page").distinct().count()
 
@@ -47,7 +47,7 @@ def refresh(pks: Iterable[int]) -> None:
 
     Nothing is written for a page whose texts are as before.
     """
-    storage.wait_for_turn()
+    fts.wait_for_turn()
     pks = list(pks)
     stored = {
         (entry.page_id, entry.language): entry
@@ -55,7 +55,7 @@ def refresh(pks: Iterable[int]) -> None:
     }
     before, after = _Tally(), _Tally()
     new, changed = [], []
-    with live_site.fresh():
+    with fresh_snapshot():
         entries = list(_entries(pks))
     for entry in entries:
         old = stored.pop((entry.page_id, entry.language), None)
@@ -71,8 +71,8 @@ def refresh(pks: Iterable[int]) -> None:
     SearchEntry.objects.filter(pk__in=[gone.pk for gone in stored.values()]).delete()
     new = SearchEntry.objects.bulk_create(new)
     SearchEntry.objects.bulk_update(changed, _TEXTS)
-    storage.keep([*new, *changed])
-    storage.sweep()
+    fts.keep([*new, *changed])
+    fts.sweep()
     _count_words(before, after)
 
 

@@ -1,7 +1,7 @@
-"""Tells search what has changed, once the change is stored.
+"""Signal receivers that update the search index once a change is committed.
 
 Indexing that fails is logged and stops nobody from publishing; what is no longer public is left out
-of every answer all the same (`home.search.find`).
+of every answer all the same (`home.search.results`).
 """
 
 import threading
@@ -13,11 +13,11 @@ from django.db.transaction import on_commit
 from wagtail.models import PageViewRestriction
 from wagtail.signals import post_page_move
 
-from home.migration_state import has_table, is_up_to_date
 from home.models import BasePage
-from home.models.search import SearchEntry
+from home.models.migration_state import has_table, is_up_to_date
 from home.models.signals import texts_changed_everywhere
 from home.search import index
+from home.search.models import SearchEntry
 
 
 class _Waiting(threading.local):

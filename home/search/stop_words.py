@@ -1,4 +1,4 @@
-"""Words that say nothing about a text, by language; nobody has to match them.
+"""Stop words by language; a page need not contain them to match.
 
 English, German and Russian as in PostgreSQL's configurations, so that both databases agree.
 """

@@ -1,4 +1,4 @@
-"""The page on which readers search. What they search for is stored and logged nowhere."""
+"""The search page for readers. Queries are neither stored nor logged."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
-from home import live_site
-from home.languages import Address
-from home.page_store.headers import declare_parameters
-from home.public_addresses import PublicAddress
-from home.search.asking import LONGEST_QUERY, ask, clean, corrected
-from home.search.find import PAGE_SIZE, find
+from home.caching.cache_control import declare_parameters
+from home.languages.addresses import Address
+from home.languages.public_addresses import PublicAddress
+from home.search.query import LONGEST_QUERY, ask, clean, corrected
+from home.search.results import PAGE_SIZE, find
+from home.snapshot.current import current_snapshot
 
 
 @require_safe
@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context["is_search"] = True
     if query:
         context |= _results(request, query)
-    response = render(request, "home/search.html", context)
+    response = render(request, "search/search.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     declare_parameters(response, "q", "page")
     if request.GET:
@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _results(request: HttpRequest, query: str) -> dict:
     number = _page_number(request.GET.get("page", "1"))
-    root = live_site.current().root(request)
+    root = current_snapshot().root(request)
     if root is None:
         raise Http404
     asked = ask(query)

@@ -1,4 +1,4 @@
-"""Django's SQLite backend, with which writers that wait for one another all get their turn.
+"""Django's SQLite backend with a fair wait for the write lock.
 
 SQLite looks ever more rarely whether the lock is free, every 100 ms in the end. Of several
 processes that write without a pause some never see it free and fail with "database is locked".

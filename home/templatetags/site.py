@@ -1,15 +1,15 @@
-"""What every page shows besides its own content: organisation, menu, languages."""
+"""Template tags of the frame of every page: organisation, menu, languages, paths."""
 
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from home import live_site
-from home.drafts import address_in_preview
-from home.language_table import site_language
-from home.languages import addresses, home_path
+from home.languages.addresses import addresses, home_path
+from home.languages.table import site_language
 from home.models import OrganisationSettings
+from home.snapshot.current import current_snapshot
+from home.snapshot.preview import address_in_preview
 
 register = template.Library()
 
@@ -24,11 +24,11 @@ def organisation(context):
 def menu(context):
     """Return (page, path, is current) of every live page that is shown in menus, in tree order."""
     request, current = context["request"], context.get("page")
-    live = live_site.current()
-    root = live.root(request)
+    snapshot = current_snapshot()
+    root = snapshot.root(request)
     return [
         (page, page.get_url(request), bool(current and is_at_or_below(current, page)))
-        for page in (live.children(root, in_menus=True) if root else [])
+        for page in (snapshot.children(root, in_menus=True) if root else [])
     ]
 
 

@@ -24,7 +24,7 @@ function address(base, parameters) {
   return query ? base + (base.includes("?") ? "&" : "?") + query : base;
 }
 
-// The same rules as `campaign.letters`, which writes the letter of readers without JavaScript.
+// The same rules as `campaign.letters.letter`, which writes the letter of readers without JavaScript.
 function compose(parts) {
   let text = "";
   let group;

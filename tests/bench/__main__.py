@@ -6,15 +6,7 @@ import os
 import signal
 import sys
 
-from tests.bench import (
-    crowd,
-    exporting,
-    memory,
-    outages,
-    publishing,
-    rendering,
-    throughput,
-)
+from tests.bench import crowd, exporting, memory, outages, publishing, rendering, throughput
 from tests.bench.report import say
 from tests.bench.site import Site, fresh_database
 

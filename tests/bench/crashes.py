@@ -83,10 +83,10 @@ class Publish(Work):
         return Page.objects.get(pk=self.pk).specific
 
     def begin(self, number):
-        from tests import cms
+        from tests import admin_forms
 
-        url = cms.page_url("edit", self.page())
-        self.values = cms.form_values(self.client.get(url)) | {
+        url = admin_forms.page_url("edit", self.page())
+        self.values = admin_forms.form_values(self.client.get(url)) | {
             "heading_ru": self.text(number),
             "action-publish": "1",
         }
@@ -122,7 +122,7 @@ class Import(Work):
         self.pages = [page.specific for page in Page.objects.filter(slug__in=slugs)]
 
     def begin(self, number):
-        from home.localization.objects import reference
+        from home.localization.translatable_objects import reference
 
         parts = ['msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n']
         parts[0] += '"Language: ru\\n"\n'
@@ -134,7 +134,7 @@ class Import(Work):
         self.data = "\n".join(parts).encode()
 
     def do(self, number):
-        from home.localization.exchange.importing import import_file
+        from home.localization.exchange.importer import import_file
 
         report = import_file(self.data, overwrite=True)
         assert report.drafts == len(self.pages), [str(r) for r in report.results]
@@ -153,7 +153,7 @@ class Import(Work):
 
 class Upload(Work):
     def begin(self, number):
-        from tests.cms import image_file
+        from tests.admin_forms import image_file
 
         self.file = image_file(size=(900, 700))
 
@@ -169,7 +169,7 @@ class Upload(Work):
         from PIL import Image
         from wagtail.models import ModelLogEntry
 
-        from home.models import CampaignImage
+        from home.content.models import CampaignImage
 
         found = CampaignImage.objects.filter(title=self.text(number)).first()
         if found is None:
@@ -190,13 +190,13 @@ class Backup(Work):
         self.folder = Path(settings.VAR_DIR, "backups")
 
     def do(self, number):
-        from home.backup.making import make
+        from home.archive.backup.create import make
 
         make(self.folder, None)
 
     def look(self, number, was_answered):
-        from home.backup import BackupError
-        from home.backup.archive import unpacked
+        from home.archive.backup import BackupError
+        from home.archive.backup.archive import unpacked
 
         whole = list(self.folder.glob("*.tar"))
         if was_answered and not whole:

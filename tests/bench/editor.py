@@ -38,7 +38,7 @@ class Editor:
             raise RuntimeError(f"“{heading}” was not published.")
 
     def _values(self, page, *form):
-        from tests.cms import form_values
+        from tests.admin_forms import form_values
 
         return form_values(page, *form)
 

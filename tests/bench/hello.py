@@ -1,6 +1,6 @@
 """The least that a WSGI application can do: what the server itself costs."""
 
-from home.headers import FOR_READERS, PERMISSIONS
+from home.web.security_headers import FOR_READERS, PERMISSIONS
 
 PAGE = b"x" * 2832
 HEADERS_OF_A_PAGE = [

@@ -81,12 +81,12 @@ def exported(folder, rounds):
     """
     from django.core.wsgi import get_wsgi_application
 
-    from home.page_store.layer import PageStore
+    from home.caching.application import PageStore
 
     store = PageStore(get_wsgi_application())
-    from campaign.models import CountryPage
-    from home.export.runner import Options, export
-    from home.public_addresses import public_addresses
+    from campaign.country.models import CountryPage
+    from home.archive.export.runner import Options, export
+    from home.languages.public_addresses import public_addresses
 
     spent = []
     for _ in range(int(rounds) + 1):

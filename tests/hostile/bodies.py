@@ -6,7 +6,7 @@ import uuid
 import lxml.html
 from django.db import connection
 
-from home import live_site
+from home.snapshot.current import forget_snapshots
 from tests.hostile.rich_text import VECTORS
 
 
@@ -26,7 +26,7 @@ def store_past_everything(page, field, made):
             f"UPDATE home_basepage SET {field} = %s WHERE page_ptr_id = %s",  # noqa: S608
             [json.dumps(made), page.pk],
         )
-    live_site.forget()
+    forget_snapshots()
 
 
 def assert_all_is_read(html, where):

@@ -164,7 +164,7 @@ SOUND = {
     "a" * 300 + ".jpg": JPEG,
     "Беларусь \u202egpj.exe.jpg": JPEG,
     "<img src=x onerror=alert(1)>.jpg": JPEG,
-    "'; DROP TABLE home_campaignimage; --.jpg": JPEG,
+    "'; DROP TABLE content_campaignimage; --.jpg": JPEG,
     "-rf.jpg": JPEG,
     ".htaccess.jpg": JPEG,
     "con.JPEG": JPEG,

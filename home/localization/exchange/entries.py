@@ -1,4 +1,4 @@
-"""What a translation file says, whatever its format, and what became of it on import. Pure."""
+"""The entries of a translation file, whatever its format, and what importing them did. Pure."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Does the markup of a translation fit that of its source? Pure.
+"""Checks that the markup of a translation fits that of its source. Pure.
 
 Rich text is read by a grammar so narrow that no two programs can read it differently: tags in lower
 case, attributes in double quotes, every tag closed, no comments, no bare `<`. Which tags may stand

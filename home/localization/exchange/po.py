@@ -1,4 +1,4 @@
-"""PO, the format of gettext: `msgctxt` is the address, `#.` the place, `#|` the source before.
+"""PO files (gettext): `msgctxt` is the segment's address, `#.` its place, `#|` the old source.
 
 The texts are read and written by polib. What polib would choke on is settled before: it opens a
 file when it is given a path in place of a text, and takes quadratic time for texts of many lines.

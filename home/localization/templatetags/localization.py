@@ -1,4 +1,4 @@
-"""Marks in templates for text that is not in the page's language."""
+"""Template tags that mark text in another language than the page's."""
 
 from django import template
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The screen of translation files: export for outside translators, import of what they send."""
+"""The screen of translation files: export and import."""
 
 from django import forms
 from django.conf import settings
@@ -13,13 +13,13 @@ from django.views import View
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from home.localization import objects
+from home.localization import translatable_objects
 from home.localization.exchange.entries import ExchangeError, Format, Outcome, Report, split_key
-from home.localization.exchange.export import export
+from home.localization.exchange.exporter import export
 from home.localization.exchange.formats import check_size, write
-from home.localization.exchange.importing import import_file
+from home.localization.exchange.importer import import_file
+from home.localization.permissions import own_languages
 from home.localization.registry import target_codes
-from home.localization.rights import own_languages
 
 ROWS_SHOWN = 500
 NOT_ON_SITE = {Outcome.UNKNOWN}
@@ -168,7 +168,7 @@ class ExportView(ExchangeView):
         if not form.is_valid():
             return self.show(export_form=form)
         chosen = form.cleaned_data["content"]
-        instances = chosen_objects(chosen) if chosen else objects.all_objects()
+        instances = chosen_objects(chosen) if chosen else translatable_objects.all_objects()
         language, file_format = form.cleaned_data["language"], Format(form.cleaned_data["format"])
         document = export(
             instances, language, form.cleaned_data["source"], form.cleaned_data["only_open"]
@@ -186,14 +186,14 @@ class ExportView(ExchangeView):
 
 def chosen_objects(references: list[str]):
     """Yield the objects that a form has chosen; those that have gone meanwhile are left out."""
-    yield from filter(None, map(objects.resolve, references))
+    yield from filter(None, map(translatable_objects.resolve, references))
 
 
 def content_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what can be chosen, pages in the order of their tree first."""
     pages, others = [], {}
-    for instance in objects.all_objects():
-        choice = (objects.reference(instance), objects.title_of(instance))
+    for instance in translatable_objects.all_objects():
+        choice = (translatable_objects.reference(instance), translatable_objects.title_of(instance))
         if isinstance(instance, Page):
             pages.append((instance.path, instance.depth, *choice))
         else:
@@ -231,8 +231,8 @@ def report_context(report: Report) -> dict:
 def _translate_url(result, language: str) -> str:
     reference, _address = split_key(result.key)
     is_found = result.place and result.outcome not in NOT_ON_SITE
-    names = {model._meta.label_lower for model in objects.translatable_models()}
+    names = {model._meta.label_lower for model in translatable_objects.translatable_models()}
     label, _colon, key = reference.partition(":")
     if not is_found or label not in names or not key.isdigit():
         return ""
-    return objects.translate_url(reference, language)
+    return translatable_objects.translate_url(reference, language)

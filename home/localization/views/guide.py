@@ -1,4 +1,4 @@
-"""The guide for editors and translators, docs/editors.md, inside the CMS."""
+"""The guide for editors and translators (docs/editors.md) inside the CMS."""
 
 from pathlib import Path
 

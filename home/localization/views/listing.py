@@ -1,4 +1,4 @@
-"""A column in the page listing that shows how each page is translated."""
+"""A column of the page listing with the state of each translation."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from home.localization import overview
 from home.localization.models import TranslatableContent
-from home.localization.objects import translatable_models, translate_url
+from home.localization.translatable_objects import translatable_models, translate_url
 from home.localization.views.overview import STYLES
 
 

@@ -1,4 +1,4 @@
-"""Notices on the home page of the CMS, and the buttons that mark them as read."""
+"""The panel of notices on the CMS's home page, and the views that mark them as read."""
 
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone

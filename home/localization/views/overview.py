@@ -1,4 +1,4 @@
-"""The overview of translations: a table of content × languages, and its totals on the home page."""
+"""The screen with the overview of translations, and its totals on the CMS's home page."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from wagtail.models import Page
 
 from home.localization import overview
 from home.localization.models import TranslatableContent
-from home.localization.objects import title_of, translate_url
+from home.localization.permissions import own_languages
 from home.localization.registry import target_codes
-from home.localization.rights import own_languages
+from home.localization.translatable_objects import title_of, translate_url
 
 STYLES = {"all": ["localization/overview.css"]}
 ROWS_A_PAGE = 50

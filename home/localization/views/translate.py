@@ -15,13 +15,20 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from home.localization import translating
+from home.localization import translation_rows
 from home.localization.forms import SEEN, show_other_version
-from home.localization.objects import edit_url, has_drafts, latest, reference, resolve, title_of
+from home.localization.permissions import may_publish_language, may_translate
 from home.localization.publishing import CannotPublish, publish_language
-from home.localization.rights import may_publish_language, may_translate
 from home.localization.segments import values
 from home.localization.state import State, fingerprint
+from home.localization.translatable_objects import (
+    edit_url,
+    has_drafts,
+    latest,
+    reference,
+    resolve,
+    title_of,
+)
 
 
 class TranslateView(WagtailAdminTemplateMixin, View):
@@ -52,12 +59,12 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         return chosen if chosen in others else others[0]
 
     @cached_property
-    def rows(self) -> list[translating.Row]:
-        plain = translating.rows(self.version, self.code, self.source_code, {})
+    def rows(self) -> list[translation_rows.Row]:
+        plain = translation_rows.rows(self.version, self.code, self.source_code, {})
         if not any(row.state is State.MISSING for row in plain) or self.request.method == "POST":
             return plain
-        remembered = translating.remembered_translations(self.code)
-        return translating.rows(self.version, self.code, self.source_code, remembered)
+        cached = translation_rows.remembered_translations(self.code)
+        return translation_rows.rows(self.version, self.code, self.source_code, cached)
 
     @cached_property
     def lock(self):
@@ -83,13 +90,13 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         return f"{path}?{query}" if query else path
 
     def get(self, request, *args, **kwargs):
-        form = translating.TranslationForm(self.rows, self.code)
+        form = translation_rows.TranslationForm(self.rows, self.code)
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request, *args, **kwargs):
         if not self.may_edit:
             raise PermissionDenied
-        form = translating.TranslationForm(self.rows, self.code, data=request.POST)
+        form = translation_rows.TranslationForm(self.rows, self.code, data=request.POST)
         wants_json = request.headers.get("Accept") == "application/json"
         if not form.is_valid():
             if wants_json:
@@ -103,7 +110,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             for row in self.rows
             if row.address in request.POST
         }
-        to_write, clashes = translating.decide(
+        to_write, clashes = translation_rows.decide(
             values(self.version, self.code),
             posted,
             self._began_with(),
@@ -137,7 +144,9 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             own = self.request.POST.get("own_revision", "")
             if own and own == str(self.version.latest_revision_id):
                 overwrite = self.version.revisions.filter(pk=own, user=self.request.user).first()
-        translating.save(self.version, self.code, to_write, confirmed, self.request.user, overwrite)
+        translation_rows.save(
+            self.version, self.code, to_write, confirmed, self.request.user, overwrite
+        )
 
     def _ask(self, form, clashes, wants_json):
         """Show both texts of what somebody else changed meanwhile; nothing is saved yet."""
@@ -153,7 +162,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         return self.render_to_response(self.get_context_data(form=form, began=self._began_with()))
 
     def _saved_as_json(self):
-        fresh = translating.rows(self.version, self.code, self.source_code, {})
+        fresh = translation_rows.rows(self.version, self.code, self.source_code, {})
         now = values(self.version, self.code)
         return JsonResponse(
             {

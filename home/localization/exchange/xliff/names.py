@@ -1,4 +1,4 @@
-"""What XLIFF calls things, and what this site calls the notes that it adds."""
+"""Names that XLIFF uses, and names of the notes that this site adds."""
 
 NAMESPACE_1 = "urn:oasis:names:tc:xliff:document:1.2"
 NAMESPACE_2 = "urn:oasis:names:tc:xliff:document:2.0"  # of all 2.x

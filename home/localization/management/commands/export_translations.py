@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
-from home.localization import objects
+from home.localization import translatable_objects
 from home.localization.exchange.entries import Format
-from home.localization.exchange.export import export
+from home.localization.exchange.exporter import export
 from home.localization.exchange.formats import write
 from home.localization.models import TranslatableContent
 from home.localization.registry import language_codes
@@ -29,7 +29,9 @@ class Command(BaseCommand):
     def handle(self, *args, language, source, output, **options):
         if language in (source, settings.LANGUAGE_CODE):
             raise CommandError(f"“{language}” is the source itself: choose another language.")
-        instances = self._pages(options["page"]) if options["page"] else objects.all_objects()
+        instances = (
+            self._pages(options["page"]) if options["page"] else translatable_objects.all_objects()
+        )
         document = export(instances, language, source, options["open_only"])
         try:
             Path(output).write_bytes(write(document, Format(options["format"])))

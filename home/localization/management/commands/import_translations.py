@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from home.localization.exchange.entries import ExchangeError, Outcome
 from home.localization.exchange.formats import check_size
-from home.localization.exchange.importing import import_file
+from home.localization.exchange.importer import import_file
 
 
 class Command(BaseCommand):

@@ -1,0 +1,56 @@
+"""Settings on risks to readers in Belarus."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.contrib.settings.models import register_setting
+
+from campaign.languages import READ_IN_BELARUS
+from home.localization.models import LanguagesField
+from home.models import BasePage
+from home.snapshot.current import current_snapshot
+from home.snapshot.site_setting import PublicSiteSetting
+
+
+def languages_read_in_belarus() -> list[str]:
+    return list(READ_IN_BELARUS)
+
+
+@register_setting(icon="warning")
+class RiskSettings(PublicSiteSetting):
+    """What readers who may be in danger see before the ways to act. Nobody's place is guessed."""
+
+    select_related = ["safety_page"]
+
+    safety_page = models.ForeignKey(
+        BasePage,
+        verbose_name=_("page “If you are in Belarus”"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Its summary stands before the ways to act and links to it."),
+    )
+    careful_languages = LanguagesField(
+        verbose_name=_("languages with care"),
+        default=languages_read_in_belarus,
+        blank=True,
+        help_text=_("There the summary comes first and ways with a risk are folded up behind it."),
+    )
+
+    panels = [PageChooserPanel("safety_page"), FieldPanel("careful_languages")]
+
+    class Meta:
+        verbose_name = _("risk to readers")
+
+    @property
+    def is_careful(self) -> bool:
+        """Whether pages in the active language fold up what is risky."""
+        return get_language() in self.careful_languages
+
+    @property
+    def live_safety_page(self) -> BasePage | None:
+        """The page to warn with, as readers may see it now; None: only general words are left."""
+        page = current_snapshot().page(self.safety_page_id)
+        return page if page and page.live else None

@@ -1,0 +1,51 @@
+"""Which placeholders a text may hold, in the CMS and in translation files."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
+
+from campaign.cases.placeholders import FACTS, placeholders
+from home.localization.registry import localized_fields
+
+_IN_BRACES = re.compile(r"\{[^{}\n]*\}")
+
+
+@deconstructible
+class KnownPlaceholders:
+    """Validator: whatever stands in braces is a fact of the profile, or one of `also`."""
+
+    def __init__(self, *also: str):
+        self.also = also
+
+    def __eq__(self, other):
+        return isinstance(other, KnownPlaceholders) and self.also == other.also
+
+    __hash__ = object.__hash__
+
+    def __call__(self, text: str) -> None:
+        """Raise ValidationError with a sentence that names the first unknown one."""
+        known = [f"{{{name}}}" for name in (*self.also, *FACTS)]
+        unknown = next((p for p in _IN_BRACES.findall(text or "") if p not in known), None)
+        if unknown:
+            raise ValidationError(
+                _("%(unknown)s is not a fact of the profile. Known are: %(known)s."),
+                code="unknown_placeholder",
+                params={"unknown": unknown, "known": ", ".join(known)},
+            )
+
+
+def fields_with_facts(model) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return (column, language, other placeholders) for each text of `model` that takes facts."""
+    return [
+        (field.name, code, validator.also)
+        for _name, code, field in localized_fields(model)
+        for validator in field.validators
+        if isinstance(validator, KnownPlaceholders)
+    ]
+
+
+def empty_facts(text: str, facts: dict[str, str]) -> list[str]:
+    """Return the placeholders of `text` for which there is nothing in `facts`."""
+    return [name for name in placeholders(text) if not facts.get(name)]

@@ -1,0 +1,93 @@
+"""Inline children of an appeal: recipients, openings and requests."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from campaign.cases.placeholder_validation import KnownPlaceholders
+from home.localization.models import TranslatedChild
+from home.localization.panels import language_groups
+
+
+class AppealRecipient(TranslatedChild):
+    """Someone in power to whom the letter goes, or who gets a copy of it."""
+
+    page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="recipients")
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("As it stands in the address of a letter.")
+    )
+    office = models.CharField(
+        _("office"), max_length=200, blank=True, help_text=_("Such as “President of …”.")
+    )
+    address = models.TextField(
+        _("postal address"),
+        blank=True,
+        help_text=_("Line by line, without the name. The last line is the country."),
+    )
+    salutation = models.CharField(
+        _("salutation"),
+        max_length=120,
+        blank=True,
+        help_text=_("With its comma, such as “Your Excellency,”. Not needed for a copy."),
+    )
+    gets_copy = models.BooleanField(
+        _("gets a copy only"),
+        default=False,
+        help_text=_("Named under the letter; gets the e-mail too if there is an address."),
+    )
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("Empty if there is none.")
+    )
+    fax = models.CharField(_("fax number"), max_length=40, blank=True)
+    preferred_language = models.CharField(
+        _("preferred language"),
+        max_length=10,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("In which letters have most effect. Readers can choose another."),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("gets_copy"), FieldPanel("preferred_language")]),
+        FieldRowPanel([FieldPanel("email"), FieldPanel("fax")]),
+        *language_groups(["name", "office", "address", "salutation"]),
+    ]
+
+    class Meta(TranslatedChild.Meta):
+        verbose_name = _("recipient")
+
+
+class AppealOpening(TranslatedChild):
+    """A first paragraph. Each letter takes one, so that letters are not all alike."""
+
+    page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="openings")
+    text = models.TextField(
+        _("opening"),
+        max_length=800,
+        validators=[KnownPlaceholders()],
+        help_text=_("One paragraph."),
+    )
+
+    panels = language_groups(["text"])
+
+    class Meta(TranslatedChild.Meta):
+        verbose_name = _("opening")
+
+
+class AppealRequest(TranslatedChild):
+    """Something that the letter asks for. The letter numbers those that the reader keeps."""
+
+    page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="requests")
+    text = models.TextField(
+        _("request"),
+        max_length=500,
+        validators=[KnownPlaceholders()],
+        help_text=_("Without its number, such as “to release …”."),
+    )
+
+    panels = language_groups(["text"])
+
+    class Meta(TranslatedChild.Meta):
+        verbose_name = _("request")

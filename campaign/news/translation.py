@@ -1,0 +1,16 @@
+"""What is translated here. Shared values (dates, images, order) are not listed."""
+
+from modeltranslation.translator import register
+
+from campaign.news import models
+from home.localization.translation_options import SourceLanguageRequired
+
+
+@register([models.NewsIndexPage, models.NewsPage])
+class NewsOptions(SourceLanguageRequired):
+    fields = ()
+
+
+@register(models.NewsSource)
+class NewsSourceOptions(SourceLanguageRequired):
+    fields = ("title", "publisher")

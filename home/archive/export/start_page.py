@@ -1,0 +1,28 @@
+"""The first page of a copy: a file cannot choose the reader's language, so the reader does."""
+
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.utils.translation import override
+from wagtail.models import Site
+
+from home.languages.addresses import addresses
+from home.languages.public_addresses import public_pages
+from home.models import OrganisationSettings
+from home.snapshot.current import fresh_snapshot
+
+
+@fresh_snapshot()
+def start_page() -> str:
+    """Return the page that stands before all others: the languages, and the day of the content."""
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    home = site.root_page.specific
+    organisation = OrganisationSettings.for_site(site)
+    choices = []
+    for address in addresses(home):
+        with override(address.code):
+            name = organisation.organisation_name
+            choices.append(
+                {"address": address, "heading": home.shown_heading, "organisation": name}
+            )
+    newest = public_pages().aggregate(newest=Max("last_published_at"))["newest"]
+    return render_to_string("home/copy/start.html", {"choices": choices, "newest": newest})

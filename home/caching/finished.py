@@ -1,0 +1,34 @@
+"""Reads finished pages from disk, for the export."""
+
+from time import time
+
+from django.conf import settings
+
+from home.caching.application import LONGEST
+from home.caching.entry import Entry
+from home.caching.generation import generation
+from home.caching.keys import KeyMaker
+from home.caching.release import release_fingerprint
+from home.caching.storage import Disk
+from home.snapshot.models import ContentVersion
+
+
+class FinishedPages:
+    """The answers on disk that show the content of the database as it is now."""
+
+    def __init__(self):
+        self._generation = generation()
+        self._disk = Disk(
+            settings.PAGE_STORE_FOLDER / "pages", settings.PAGE_STORE_DISK, release_fingerprint()
+        )
+        self._book = KeyMaker()
+        # No worker may be running that would have seen a change made from elsewhere.
+        self._shows_content = self._generation.shows(ContentVersion.current())
+
+    def get(self, path: str) -> Entry | None:
+        """Return the current answer at a path of the site; None when it has to be rendered."""
+        address = self._book.of_path(path)
+        entry = self._disk.get(address) if address and self._shows_content else None
+        if entry is None or entry.generation != self._generation.current:
+            return None
+        return entry if 0 < entry.expires - time() < LONGEST else None

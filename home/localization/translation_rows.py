@@ -1,0 +1,202 @@
+"""The rows of the translate view: source and translation, saving, conflicts."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.safestring import SafeString
+from wagtail.admin.compare import diff_text
+from wagtail.admin.forms.models import formfield_for_dbfield
+from wagtail.blocks import Block
+
+from home.localization.allowed_html import without_tags
+from home.localization.models import TranslatableContent
+from home.localization.segments import (
+    Kind,
+    Segment,
+    apply,
+    comparable,
+    rules_of_field,
+    segments,
+    values,
+)
+from home.localization.state import State, fingerprint, followed_text, record_for, state_of
+from home.localization.translatable_objects import all_objects, store
+
+
+@dataclass(frozen=True)
+class Row:
+    """One segment beside its translation."""
+
+    segment: Segment
+    source: Any
+    source_code: str
+    translation: Any
+    state: State | None
+    changes: SafeString | None
+    is_suggested: bool
+
+    @property
+    def address(self) -> str:
+        return self.segment.address
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (State.MISSING, State.OUTDATED)
+
+
+def rows(
+    version: TranslatableContent, code: str, source_code: str, cached: Mapping[str, str]
+) -> list[Row]:
+    """Return a row per segment in form order.
+
+    `source_code` is the language to read beside; where it has no text, the source language shows.
+    State and changes always refer to the source language. `cached` (fingerprint of a source →
+    its translation elsewhere) fills what is missing. Blocks that only the translation has follow
+    at the end.
+    """
+    source_language = settings.LANGUAGE_CODE
+    originals = segments(version, source_language)
+    reading = values(version, source_code)
+    own = {segment.address: segment for segment in segments(version, code)}
+    known = {segment.address for segment in originals}
+    extra = [segment for address, segment in own.items() if address not in known]
+    found = []
+    for segment in [*originals, *extra]:
+        original = segment.value if segment.address in known else ""
+        read = reading.get(segment.address) or original
+        text = own[segment.address].value if segment.address in own else ""
+        state = None
+        if segment.is_text:
+            record = record_for(version.followed_sources, code, segment.address)
+            state = state_of(original, text, record)
+        if not segment.is_text and not text:
+            text = original
+        suggestion = cached.get(fingerprint(original)) if state is State.MISSING else None
+        if not comparable(read) and not comparable(text):
+            continue
+        found.append(
+            Row(
+                segment=segment,
+                source=read,
+                source_code=source_code if reading.get(segment.address) else source_language,
+                translation=suggestion or text,
+                state=state,
+                changes=_changes(version, code, segment.address, original, state),
+                is_suggested=bool(suggestion),
+            )
+        )
+    return found
+
+
+def _changes(version, code: str, address: str, source: Any, state: State | None):
+    """Return what changed in the source since the translation, word by word, as safe HTML."""
+    before = followed_text(version.followed_sources, code, address)
+    if state is not State.OUTDATED or before is None:
+        return None
+    return diff_text(_readable(before), _readable(source)).to_html()
+
+
+def _readable(text: Any) -> str:
+    return without_tags(str(text).replace("</", " </")).strip()
+
+
+def remembered_translations(code: str) -> dict[str, str]:
+    """Return the up-to-date translations of the whole site by the fingerprint of their source."""
+    memory = {}
+    for instance in all_objects():
+        texts, source = instance.texts(code), instance.texts(settings.LANGUAGE_CODE)
+        for address, text in texts.items():
+            record = record_for(instance.followed_sources, code, address)
+            if state_of(source.get(address), text, record) is State.UP_TO_DATE:
+                memory.setdefault(record["source"], text)
+    return memory
+
+
+def form_field(segment: Segment, code: str) -> forms.Field:
+    """Return the form field that edits a segment: the one of its model field or block."""
+    if isinstance(segment.definition, Block):
+        field = deepcopy(segment.definition.field)
+    else:
+        field = formfield_for_dbfield(segment.definition)
+        field.validators += rules_of_field(segment.definition, field)
+    field.required = False
+    field.label = segment.labels[-1]
+    field.help_text = ""
+    field.widget.is_required = False
+    if segment.is_text:
+        field.widget.attrs["lang"] = code
+    return field
+
+
+class TranslationForm(forms.Form):
+    """The translations of one object in one language, a field per address."""
+
+    def __init__(self, rows: list[Row], code: str, **kwargs):
+        super().__init__(**kwargs)
+        for number, row in enumerate(rows):
+            field = form_field(row.segment, code)
+            # Wagtail's editors look fields up by a selector, in which an address cannot stand.
+            field.widget.attrs["id"] = f"text-{number}"
+            field.initial = row.translation
+            self.fields[row.address] = field
+
+    def raw_value(self, segment: Segment) -> Any:
+        """Return a segment's value as it is stored: text, or the key of what was chosen."""
+        value = self.cleaned_data.get(segment.address)
+        return getattr(value, "pk", value) if segment.kind is Kind.REFERENCE else value or ""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A segment that somebody else changed meanwhile: its address and their text."""
+
+    address: str
+    theirs: Any
+
+
+def decide(
+    current: Mapping[str, Any],
+    posted: Mapping[str, Any],
+    began_with: Mapping[str, str],
+    seen: set[str],
+) -> tuple[dict[str, Any], list[Clash]]:
+    """Return (values to write, clashes) for a form that may have been open for a while. Pure.
+
+    `current` is what is stored now, `posted` what the form sends, `began_with` the fingerprint of
+    each text when the form was opened. What its user did not touch stays as it is stored. What
+    somebody else changed too clashes, unless `seen` holds the fingerprint of their text.
+    """
+    to_write, clashes = {}, []
+    for address, text in posted.items():
+        now = fingerprint(current.get(address, ""))
+        mine = fingerprint(text)
+        began = began_with.get(address, now)
+        if mine in (began, now):
+            continue
+        if now == began or f"{address}:{now}" in seen:
+            to_write[address] = text
+        else:
+            clashes.append(Clash(address, current.get(address, "")))
+    return to_write, clashes
+
+
+def save(
+    version: TranslatableContent,
+    code: str,
+    texts: Mapping[str, Any],
+    confirmed: set[str],
+    user,
+    overwrite=None,
+) -> None:
+    """Write translations into `version` and store it, as a draft where the object has drafts.
+
+    `confirmed` are addresses whose text is still right for today's source. `overwrite` is a
+    revision of the same user that this save continues.
+    """
+    apply(version, code, dict(texts), source_code=settings.LANGUAGE_CODE)
+    version.record_followed_sources({code: confirmed})
+    store(version, user, overwrite)

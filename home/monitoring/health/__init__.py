@@ -1,0 +1,1 @@
+"""The health page, and addresses that monitoring programs ask."""

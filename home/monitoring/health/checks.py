@@ -1,0 +1,204 @@
+"""The checks of the health page: database, disk, page cache, mail, backup and more."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import django
+import redis
+import wagtail
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from home.archive.backup import BackupError
+from home.archive.backup.restore import newest
+from home.caching.file_lock import is_locked
+from home.monitoring import scheduled_publishing
+from home.monitoring.failure_mail import last_mail_failure
+from home.monitoring.health.probes import readiness_problem
+from home.monitoring.models import SiteCheckRun
+from home.monitoring.site_check.runner import current_version
+
+LEAST_FREE = 2**30  # bytes: room for some days of images and a backup
+PATIENCE = 1  # seconds for Redis
+OLDEST_BACKUP = timedelta(days=2)
+OLDEST_SCHEDULE = timedelta(minutes=15)
+OLDEST_SITE_CHECK = timedelta(days=7)
+LONGEST_UNSEEN = timedelta(hours=1)  # of a change that no site check has looked at
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing, whether it is well, how it is, and what to do if it is not."""
+
+    name: str
+    is_well: bool
+    state: str
+    advice: str = ""
+
+
+def lines() -> list[Line]:
+    """Return how everything is that the site needs."""
+    return [look() for look in LOOKS]
+
+
+def database() -> Line:
+    engine = connection.vendor
+    problem = readiness_problem()
+    advice = _("Start the database, then run “make update”, which also migrates it.")
+    return Line(_("Database"), not problem, problem or engine, problem and advice)
+
+
+def redis_server() -> Line:
+    name = _("Redis")
+    if not settings.REDIS_URL:
+        return Line(name, True, _("Not used: one machine needs none."))
+    try:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE)
+        client.ping()
+    except redis.RedisError as error:
+        advice = _("The site goes on, but other machines see changes a second later. Start Redis.")
+        return Line(name, False, type(error).__name__, advice)
+    return Line(name, True, _("It answers."))
+
+
+def disk() -> Line:
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    advice = _("Make room: once the disk is full, nothing can be saved. Readers go on reading.")
+    state = _("Free: %(size)s.") % {"size": filesizeformat(free)}
+    return Line(_("Disk"), free >= LEAST_FREE, state, advice if free < LEAST_FREE else "")
+
+
+def page_store() -> Line:
+    name, folder = _("Finished pages"), settings.PAGE_STORE_FOLDER / "pages"
+    try:
+        sizes = [file.stat().st_size for file in os.scandir(folder)]
+    except OSError:
+        return Line(name, True, _("None yet."))
+    state = _("Kept: %(count)s, %(size)s.") % {
+        "count": len(sizes),
+        "size": filesizeformat(sum(sizes)),
+    }
+    return Line(name, True, state)
+
+
+def keeper() -> Line:
+    """A program holds the lock as long as it lives, so that a crash cannot leave a wrong sign."""
+    name = _("Renewal of pages")
+    try:
+        is_alive = is_locked(settings.PAGE_STORE_FOLDER / "keeper.lock")
+    except OSError:
+        is_alive = False
+    if is_alive:
+        return Line(name, True, _("It runs."))
+    advice = _(
+        "Start the site with “make serve”; until then pages are renewed only when asked for."
+    )
+    return Line(name, False, _("It does not run."), advice)
+
+
+def mail() -> Line:
+    name, failure = _("E-mail"), last_mail_failure()
+    if not settings.EMAIL_HOST:
+        advice = _("Set EMAIL_HOST. Until then messages are kept in files in VAR_DIR/mail.")
+        return Line(name, False, _("No mail server is set."), advice)
+    if failure:
+        advice = _("The last message could not be sent. Check the EMAIL_ settings and the server.")
+        return Line(name, False, failure, advice)
+    if not settings.ADMINS:
+        advice = _("Set ADMIN_EMAIL, so that somebody is told when the site fails.")
+        return Line(name, False, _("Nobody is told of failures."), advice)
+    return Line(name, True, _("A mail server is set, and no message has failed."))
+
+
+def scheduled() -> Line:
+    advice = _(
+        "Let “manage.py publish_scheduled” run each minute, as docs/deploy.md says. "
+        "If it does, its log says what could not be published."
+    )
+    return _recent(
+        _("Scheduled publishing"), scheduled_publishing.last_run(), OLDEST_SCHEDULE, advice
+    )
+
+
+def backup() -> Line:
+    advice = _("Run “manage.py backup” each night, and set BACKUP_DIR to where it writes.")
+    return _recent(_("Last backup"), last_backup(), OLDEST_BACKUP, advice)
+
+
+def site_check() -> Line:
+    name = _("Site check")
+    latest = SiteCheckRun.latest_run()
+    if latest and latest.findings:
+        return Line(name, False, when(latest.ended_at), _("Open “Site check” to see what to mend."))
+    advice = _("Open “Site check” and press “Check now”.")
+    is_current = latest and latest.version == current_version()
+    oldest = OLDEST_SITE_CHECK if is_current else LONGEST_UNSEEN
+    return _recent(name, latest and latest.ended_at, oldest, advice)
+
+
+def versions() -> Line:
+    python = ".".join(map(str, sys.version_info[:3]))
+    state = f"Python {python}, Django {django.__version__}, Wagtail {wagtail.__version__}"
+    return Line(_("Versions"), True, state)
+
+
+def last_backup() -> datetime | None:
+    """Return the time in the name of the newest backup in BACKUP_DIR; None if unknown."""
+    if not settings.BACKUP_DIR:
+        return None
+    try:
+        name = newest(Path(settings.BACKUP_DIR)).name.partition(".tar")[0]
+        return datetime.strptime(name, "%Y-%m-%dT%H-%M-%S.%fZ").replace(tzinfo=UTC)
+    except (BackupError, ValueError):
+        return None
+
+
+def when(moment: datetime) -> str:
+    """Return a moment in the reader's language."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def _recent(name: str, moment: datetime | None, oldest: timedelta, advice: str) -> Line:
+    """A line that is well if something happened lately, by a clock that may have jumped."""
+    if moment is None:
+        return Line(name, False, _("Never, as far as is known."), advice)
+    is_well = abs(timezone.now() - moment) <= oldest
+    return Line(name, is_well, when(moment), "" if is_well else advice)
+
+
+def _safely(look: Callable[[], Line]) -> Callable[[], Line]:
+    def answer() -> Line:
+        try:
+            return look()
+        except (DatabaseError, OSError, ImproperlyConfigured) as error:
+            advice = _("The log of the server says more.")
+            return Line(look.__name__, False, type(error).__name__, advice)
+
+    return answer
+
+
+LOOKS = [
+    _safely(look)
+    for look in (
+        database,
+        redis_server,
+        disk,
+        page_store,
+        keeper,
+        mail,
+        scheduled,
+        backup,
+        site_check,
+        versions,
+    )
+]

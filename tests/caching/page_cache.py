@@ -1,0 +1,51 @@
+"""The site behind its page store, as fixtures."""
+
+import io
+from types import SimpleNamespace
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from home.caching.application import PageStore
+from home.caching.keys import KeyMaker
+from home.discovery import share_images
+
+COUNTRY = "repression-in-belarus/"
+APPEAL = "what-you-can-do/send-an-appeal/"
+
+
+@pytest.fixture
+def without_images(monkeypatch):
+    """Draw no share images: they take long, and readers do not wait for them."""
+    for name in ("refresh", "refresh_all"):
+        monkeypatch.setattr(share_images, name, lambda *_args: None)
+
+
+@pytest.fixture
+def store(site, without_images):
+    """The site behind its store; requests leave the connection open that the test rolls back."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield PageStore(WSGIHandler())
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def visit(store):
+    """Ask for a path as a visitor's browser does."""
+
+    def visit(path, method="GET", query="", **headers):
+        environ = KeyMaker().environ(KeyMaker().of_path("/en/"))
+        environ |= {"PATH_INFO": path, "REQUEST_METHOD": method, "QUERY_STRING": query}
+        environ |= {"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"} | headers
+        started = []
+        body = b"".join(store(environ, lambda *answer: started.append(answer)))
+        status, sent = started[0][:2]
+        named = {name.lower(): value for name, value in sent}
+        return SimpleNamespace(status=int(status[:3]), headers=named, text=body.decode())
+
+    return visit

@@ -1,0 +1,71 @@
+"""Somebody who has a page's form open in a browser, and what the CMS answers to them."""
+
+from django.test import Client
+from wagtail.models import Revision
+
+from home.localization.forms import SEEN
+from tests import admin_forms
+
+SENTENCE = "Somebody else has changed this since you opened it."
+
+
+class Desk:
+    """Somebody with a page's form open in a browser."""
+
+    def __init__(self, user, page):
+        self.client = Client()
+        self.client.force_login(user)
+        self.page = page
+        self.url = admin_forms.page_url("edit", page)
+        self.open()
+
+    def open(self):
+        self.values = admin_forms.form_values(self.client.get(self.url))
+
+    def save(self, *changes, action=None):
+        """Save; return the answer. A form that is shown again is the one that is open now."""
+        values = admin_forms.changed(self.values, *changes)
+        values |= {f"action-{action}": "1"} if action else {}
+        self.answer = self.client.post(self.url, values)
+        if self.answer.status_code == 200:
+            self.marks = self.marks_shown()
+            self.values = admin_forms.form_values(self.answer) | {SEEN: self.marks}
+        return self.answer
+
+    def autosave(self, *changes):
+        """Save as the browser does by itself, and take over what the answer tells."""
+        self.values = admin_forms.changed(self.values, *changes)
+        headers = {"accept": "application/json"}
+        answer = self.client.post(self.url, self.values, headers=headers).json()
+        if answer.get("success"):
+            self.values |= answer["field_updates"]
+            self.values |= {
+                "overwrite_revision_id": str(answer["revision_id"]),
+                "loaded_revision_id": str(answer["revision_id"]),
+                "loaded_revision_created_at": answer["revision_created_at"],
+            }
+        return answer
+
+    def marks_shown(self):
+        form = admin_forms.soup(self.answer).select_one("#page-edit-form")
+        return [control["value"] for control in form.select(f"input[name={SEEN}]")]
+
+    def saved(self, *changes, action=None):
+        answer = self.save(*changes, action=action)
+        assert answer.status_code == 302, admin_forms.messages(answer) or complaints(answer)
+
+    def asked(self, *changes, action=None):
+        """Save; expect to be asked, with nothing stored. Return all that the page says."""
+        before = Revision.objects.count(), admin_forms.texts(admin_forms.draft(self.page))
+        answer = self.save(*changes, action=action)
+        assert answer.status_code == 200
+        assert before == (Revision.objects.count(), admin_forms.texts(admin_forms.draft(self.page)))
+        said = " ".join([*admin_forms.messages(answer), *complaints(answer)])
+        assert SENTENCE in said
+        assert self.marks
+        return said
+
+
+def complaints(answer):
+    found = admin_forms.soup(answer).select(".messages .errorlist li")
+    return [complaint.get_text(" ", strip=True) for complaint in found]

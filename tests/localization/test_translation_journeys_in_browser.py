@@ -1,0 +1,343 @@
+"""What translators do in the CMS, each journey on a page of its own of one running site."""
+
+import re
+from urllib.parse import urlsplit
+
+import polib
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.checks import AXE
+from tests.browser.pages import PAGES, address, assert_none
+from tests.browser.site import PASSWORD, log_in, manage
+
+OVERVIEW = "/admin/translations/"
+PUBLISH = "Publish Беларуская only"
+# Only what the workshop brings: Wagtail answers for its own editor and header.
+OURS = {"include": [[".translate, .translation-overview"]], "exclude": [[".Draftail-Editor"]]}
+RUN_AXE = """async where => {
+  const {violations} = await axe.run(where);
+  return violations.filter(rule => ["serious", "critical"].includes(rule.impact))
+    .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}`));
+}"""
+
+# Two translators into Belarusian and an editor; a page that is not translated into Belarusian yet,
+# and one whose Belarusian has both outdated and missing texts.
+SET_UP = f"""
+from django.contrib.auth.models import Group, User
+from campaign.models import ActionIndexPage, SharePage
+
+groups = {{"alena": "Translators: Беларуская", "volha": "Translators: Беларуская",
+          "marta": "Moderators"}}
+for name, group in groups.items():
+    user = User.objects.create_user(name, f"{{name}}@example.org", {PASSWORD!r})
+    user.groups.set(Group.objects.filter(name=group))
+
+untranslated = SharePage.objects.get()
+for name in SharePage.translated_panels:
+    setattr(untranslated, f"{{name}}_be", [] if name == "body" else "")
+untranslated.save_revision().publish()
+
+outdated = ActionIndexPage.objects.get()
+outdated.heading_en += " now"
+outdated.summary_be = ""
+outdated.save_revision().publish()
+"""
+
+BELARUSIAN = {
+    "heading": "Будзьце побач",
+    "summary": "Падзяліцеся гэтай старонкай з сябрамі.",
+    "risk_note": "У Беларусі гэта небяспечна.",
+    "body": "Раскажыце пра Алеся.",
+    "share_text": "Свабоду Алесю!",
+    "link_text": "Падзяліцца",
+    "meta_title": "Салідарнасць",
+    "meta_description": "Як падзяліцца старонкай.",
+}
+IMPORTANT = "Гэта важна."
+
+
+@pytest.fixture(scope="module")
+def site(start_site):
+    site = start_site("translation")
+    manage(site.env, "shell", "-v0", "-c", SET_UP)
+    return site
+
+
+@pytest.fixture
+def people(chromium, site):
+    """Return a function that opens a browser of its own for somebody, logged in if named."""
+    contexts = []
+
+    def open_page(name=None, **options):
+        options = {"viewport": {"width": 1280, "height": 900}} | options
+        context = chromium.new_context(base_url=site.url, locale="en", **options)
+        contexts.append(context)
+        page = context.new_page()
+        if name:
+            log_in(page, name)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def translate(page, title, code="be"):
+    """Open the translate view from the overview as a translator does."""
+    page.goto(OVERVIEW)
+    row = page.get_by_role("row", name=title)
+    row.locator(f"a.translation-cell[href$='/{code}/']").click()
+    expect(page.locator("[data-translate]")).to_be_visible()
+
+
+def field(page, name):
+    return page.locator(f"#translation [name='{name}']")
+
+
+def segment(page, name):
+    return page.locator(f"[data-address='{name}']")
+
+
+def say(page, message):
+    expect(page.locator("[data-saved]")).to_contain_text(message, timeout=20_000)
+
+
+def press_button(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+
+
+def read(visitor, name, language):
+    """Return the words of a page as its readers see them."""
+    visitor.goto(address(PAGES[name], language))
+    return visitor.locator("main").inner_text()
+
+
+def tab_to(page, name, limit=150):
+    """Press Tab until the element with this name has the focus."""
+    for _step in range(limit):
+        page.keyboard.press("Tab")
+        found = page.evaluate("document.activeElement.textContent.replace(/\\s+/g, ' ').trim()")
+        if re.search(name, found):
+            return
+    raise AssertionError(f"Tab does not lead to “{name}”.")
+
+
+def type_into_open_texts(page, texts):
+    """Go from open text to open text by keyboard and translate it; return what was reached."""
+    reached = []
+    while True:
+        page.keyboard.press("Alt+ArrowDown")
+        here = page.evaluate("document.activeElement.closest('[data-address]')?.dataset.address")
+        if here in reached:
+            return reached
+        reached.append(here)
+        page.keyboard.type(texts[here.partition(".")[0]])
+        if here.startswith("body."):
+            page.keyboard.press("Enter")
+            page.keyboard.press("Control+b")
+            page.keyboard.type(IMPORTANT)
+
+
+def test_a_page_is_translated_from_empty_to_published_by_keyboard(people):
+    visitor = people()
+    english = read(visitor, "share", "en")
+    assert BELARUSIAN["summary"] not in read(visitor, "share", "be")
+
+    page = people()
+    page.goto("/admin/")
+    page.locator("[name=username]").focus()
+    page.keyboard.type("alena")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: urlsplit(url).path == "/admin/")
+    tab_to(page, "^Translations$")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{OVERVIEW}")
+    tab_to(page, "^Show your solidarity, Беларуская: missing 0 of")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/be/")
+    expect(page.locator("[data-draftail-input]")).to_have_count(1)
+    expect(page.locator("[contenteditable=true]")).to_be_visible()
+
+    reached = type_into_open_texts(page, BELARUSIAN)
+    assert len(reached) == int(page.locator("[data-progress]").get_attribute("max"))
+    say(page, "Saved at")
+    expect(page.locator("[data-progress]")).to_have_js_property("value", len(reached))
+    assert BELARUSIAN["summary"] not in read(visitor, "share", "be"), "A draft is public."
+
+    tab_to(page, f"^{PUBLISH}$")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messages .success")).to_contain_text("Published")
+
+    belarusian = read(visitor, "share", "be")
+    for name in ("heading", "summary", "risk_note", "body"):
+        assert BELARUSIAN[name].casefold() in belarusian.casefold()
+    expect(visitor.locator("main :is(b, strong)", has_text=IMPORTANT)).to_be_visible()
+    assert read(visitor, "share", "en") == english
+
+
+def test_an_outdated_text_is_told_of_seen_and_mended(people):
+    visitor = people()
+    read(visitor, "profile", "be")
+    expect(visitor.locator("#freshness")).to_have_count(0)
+
+    editor = people("marta")
+    editor.goto("/admin/pages/search/?q=Bialiatski")
+    found = editor.get_by_role("link", name="Ales Bialiatski", exact=True)
+    found.and_(editor.locator("[href$='/edit/']")).click()
+    editor.wait_for_url("**/edit/")
+    editor.locator("[name=role_en]").fill("Chair of “Viasna” since 1996")
+    editor.locator("[name=birth_place_en]").fill("Vyartsilya in Karelia")
+    editor.get_by_role("button", name="More actions").click()
+    editor.locator("button[name=action-publish]").click()
+    expect(editor.locator(".messages .success")).to_contain_text("published")
+
+    read(visitor, "profile", "be")
+    expect(visitor.locator("#freshness")).to_have_count(1)
+
+    page = people("alena")
+    notice = page.locator("#translation-notices-content tr", has_text="Ales Bialiatski")
+    expect(notice).to_contain_text("The source text has changed")
+    notice.get_by_role("link").click()
+    role, birth_place = segment(page, "role"), segment(page, "birth_place")
+    expect(role.locator(".addition")).to_contain_text("since 1996")
+    expect(role.locator(".deletion")).to_contain_text("FIDH")
+    expect(role.locator("[data-state]")).to_have_text("outdated")
+
+    field(page, "role").fill("Старшыня «Вясны» з 1996 года")
+    say(page, "Saved at")
+    expect(role.locator("[data-state]")).to_have_text("up to date")
+    expect(birth_place.locator("[data-state]")).to_have_text("outdated")
+    kept = field(page, "birth_place").input_value()
+    birth_place.get_by_role("button", name="Still right").click()
+    expect(birth_place.locator("[data-state]")).to_have_text("up to date")
+    assert field(page, "birth_place").input_value() == kept
+
+    press_button(page, PUBLISH)
+    expect(page.locator(".messages .success")).to_contain_text("Published")
+    assert "Старшыня «Вясны» з 1996 года" in read(visitor, "profile", "be")
+    expect(visitor.locator("#freshness")).to_have_count(0)
+
+
+def test_two_translators_at_once_lose_nothing(people):
+    alena, volha = people("alena"), people("volha")
+    for page in (alena, volha):
+        translate(page, "Repression in Belarus")
+
+    field(alena, "summary").fill("Змест ад Алены")
+    say(alena, "Saved at")
+    field(volha, "link_text").fill("Спасылка ад Вольгі")
+    say(volha, "Saved at")
+    alena.reload()
+    assert field(alena, "summary").input_value() == "Змест ад Алены"
+    assert field(alena, "link_text").input_value() == "Спасылка ад Вольгі"
+
+    volha.reload()
+    field(alena, "heading").fill("Загаловак ад Алены")
+    say(alena, "Saved at")
+    field(volha, "heading").fill("Загаловак ад Вольгі")
+    say(volha, "Somebody else is changing this text")
+    press_button(volha, "Save draft")
+    expect(segment(volha, "heading").locator(".other-version")).to_have_text("Загаловак ад Алены")
+    assert field(volha, "heading").input_value() == "Загаловак ад Вольгі"
+    alena.reload()
+    assert field(alena, "heading").input_value() == "Загаловак ад Алены", "Nobody has decided yet."
+
+    press_button(volha, "Save draft")
+    expect(volha.locator(".messages .success")).to_contain_text("Saved as a draft")
+    alena.reload()
+    assert field(alena, "heading").input_value() == "Загаловак ад Вольгі"
+    assert field(alena, "summary").input_value() == "Змест ад Алены"
+
+
+def test_another_s_language_can_be_read_but_not_changed(people):
+    page, visitor = people("alena"), people()
+    german = read(visitor, "imprint", "de")
+    translate(page, "Imprint", "de")
+    expect(page.get_by_text("You can read this translation but not change it")).to_be_visible()
+    expect(segment(page, "heading")).to_contain_text("Impressum")
+    expect(
+        page.locator("#translation :is(textarea, button, input:not([type=hidden]))")
+    ).to_have_count(0)
+    token = page.locator("#translation [name=csrfmiddlewaretoken]").input_value()
+    forged = {"csrfmiddlewaretoken": token, "heading": "Gefälscht", "action": "publish"}
+    answer = page.request.post(page.url, form=forged, headers={"Referer": page.url})
+    assert "Gefälscht" not in page.request.get(page.url).text()
+    assert not answer.ok or "/admin/" in answer.url
+
+    page.get_by_role("navigation", name="Breadcrumb").locator("a[href$='/edit/']").evaluate(
+        "link => link.click()"
+    )
+    page.wait_for_url("**/edit/")
+    page.get_by_role("tab", name="Deutsch").click()
+    panel = page.locator("[role=tabpanel]:visible")
+    expect(panel).to_contain_text("Impressum")
+    expect(panel.locator(":is(textarea, input, select, [contenteditable=true])")).to_have_count(0)
+    page.get_by_role("tab", name="Беларуская").click()
+    expect(page.locator("[name=heading_be]")).to_be_editable()
+    assert read(visitor, "imprint", "de") == german
+
+
+def test_a_file_with_three_bad_entries_is_imported_and_reported(people, tmp_path):
+    page, visitor = people("alena"), people()
+    before = read(visitor, "invite", "be")
+    page.goto(OVERVIEW + "files/")
+    page.locator("#export-content, .translation-files").first.wait_for()
+    page.get_by_label("Invite friends and colleagues").check()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the file").click()
+    path = tmp_path / "be.po"
+    download.value.save_as(path)
+
+    file = polib.pofile(str(path))
+    entries = {entry.msgctxt.partition("/")[2]: entry for entry in file}
+    body = next(entry for name, entry in entries.items() if name.startswith("body."))
+    entries["heading"].msgstr = "Запрасіце сяброў"
+    entries["summary"].msgstr = "Новы змест з файла"
+    body.msgstr = "<p>Тэкст <b>без канца</p><script>alert(1)</script>"
+    entries["link_text"].msgstr = "я" * 500
+    entries["meta_description"].msgctxt = "campaign.invitepage:999999/meta_description"
+    file.save()
+
+    page.locator("[name=file]").set_input_files(path)
+    page.get_by_role("button", name="Import the file").click()
+    report = page.locator("#report")
+    expect(report).to_contain_text("1 page has a new draft. Nothing has been published.")
+    results = [
+        (row.locator("td").first.inner_text().lower(), row.locator("td").nth(1).inner_text())
+        for row in report.locator("tbody tr").all()
+    ]
+    outcomes = [outcome for outcome, _place in results]
+    assert sorted(outcomes[:3]) == ["refused", "refused", "unknown"], (
+        "The bad ones do not stand first"
+    )
+    assert outcomes.count("applied") == 2
+    assert len(outcomes) == len(file)
+
+    assert read(visitor, "invite", "be") == before
+    translate(page, "Invite friends and colleagues")
+    assert field(page, "heading").input_value() == "Запрасіце сяброў"
+    assert field(page, "summary").input_value() == "Новы змест з файла"
+    assert field(page, "link_text").input_value() != "я" * 500
+    assert "alert(1)" not in page.content()
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_axe_finds_nothing_serious_in_overview_and_translate_view(people, width):
+    page = people("alena", viewport={"width": width, "height": 900})
+    faults = []
+    for title in (None, "What you can do", "Repression in Belarus"):
+        if title:
+            translate(page, title)
+            page.wait_for_load_state("networkidle")
+        else:
+            page.goto(OVERVIEW)
+        page.evaluate(AXE)
+        faults += [f"{page.url}: {fault}" for fault in page.evaluate(RUN_AXE, OURS)]
+        excess = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if excess > 0:
+            faults.append(f"{page.url}: {excess} px too wide")
+    assert_none(faults)

@@ -1,0 +1,29 @@
+"""Migrations say what the models say, and run from an empty database and back to one."""
+
+import pytest
+from django.core.management import call_command
+
+from tests.browser.site import environment, manage, own_database
+
+APPS = ("campaign", "home")  # from the top, as one needs the other
+TABLES = """
+from django.db import connection
+found = [name for name in connection.introspection.table_names() if name.startswith(%r)]
+assert not found, found
+"""
+
+
+@pytest.mark.either_database
+def test_no_change_of_a_model_lacks_its_migration(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.slow
+def test_they_run_forward_and_back_to_an_empty_database(tmp_path, worker_id):
+    env = environment(tmp_path, own_database(f"migrations_{worker_id}"))
+    manage(env, "migrate", "--noinput")
+    for app in APPS:
+        manage(env, "migrate", app, "zero", "--noinput")
+        manage(env, "shell", "-v0", "-c", TABLES % f"{app}_")
+    manage(env, "migrate", "--noinput")
+    manage(env, "migrate", "--check")
