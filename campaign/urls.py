@@ -12,6 +12,7 @@ from wagtail.urls import serve_pattern
 
 from campaign.letters.views import count_letter
 from home.accounts.account_view import FacelessAccountView
+from home.content import views as uploads
 from home.discovery import sitemap
 from home.discovery.feeds import ChangesFeed
 from home.localization.views.javascript_catalog import cms_messages
@@ -39,12 +40,12 @@ urlpatterns = [
     # Wagtail's trial of what happens when something breaks would send mail to the administrators.
     path(f"{CMS}failwhale/", page_not_found, {"exception": Http404()}),
     path(CMS, include(wagtailadmin_urls)),
-    path("documents/<int:document_id>/<path:document_filename>", views.document),
+    path("documents/<int:document_id>/<path:document_filename>", uploads.document),
     path("documents/", include(wagtaildocs_urls)),
     # A small site serves its own images; a proxy in front may take this over.
     re_path(
         rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$",
-        non_atomic_requests(views.uploaded_file),
+        non_atomic_requests(uploads.uploaded_file),
     ),
     # Pages that editors keep for members of the team ask for the login of the CMS.
     path(

@@ -1,5 +1,6 @@
 """What is translated here. Shared values (dates, images, order) are not listed."""
 
+from django.conf import settings
 from modeltranslation.translator import TranslationOptions, register
 
 from campaign.letters import models

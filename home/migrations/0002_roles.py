@@ -1,60 +1,77 @@
-"""The groups Editors (drafts) and Moderators (publish), with Wagtail's workflow between them.
+"""The groups of the team: Editors draft, Moderators publish, Administrators also keep the members.
 
-Wagtail's own migrations make both groups, their page permissions and the workflow; here they are
-made sure of, and Moderators get the settings of the organisation.
+Wagtail's own migrations create Editors and Moderators, their page permissions and the workflow
+between them; here they are made sure of. No group may edit groups or superusers.
 """
 
 from django.db import migrations
 
-EVERYONE = ["add_page", "change_page"]
-PUBLISHING = ["publish_page", "lock_page", "unlock_page"]
+from home.localization.grants import grant, on_model, permissions, revoke
+
+ALL = ("add", "change", "delete", "view")
+ADMINISTRATORS = ["Administrators"]
+ON_PAGES = {
+    "Editors": ("add", "change"),
+    "Moderators": ("add", "change", "publish", "lock", "unlock"),
+    "Administrators": ("add", "change", "publish", "bulk_delete", "lock", "unlock"),
+}
+ON_FILES = {
+    ("wagtailcore", "collection"): ("add", "change", "delete"),
+    ("wagtailimages", "image"): ("add", "change", "choose"),
+    ("wagtaildocs", "document"): ("add", "change", "choose"),
+}
+ON_MODELS = [
+    (list(ON_PAGES), "wagtailadmin", "admin", ("access",)),
+    (["Moderators", *ADMINISTRATORS], "home", "organisationsettings", ("change",)),
+    (ADMINISTRATORS, "auth", "user", ALL),
+    (ADMINISTRATORS, "wagtailcore", "task", ("add", "change", "delete")),
+    (ADMINISTRATORS, "wagtailcore", "workflow", ("add", "change", "delete")),
+    (ADMINISTRATORS, "wagtailredirects", "redirect", ALL),
+]
 
 
-def permission(apps, app_label, model, codename, name):
-    # Permissions are made after all migrations have run, which is too late for this one.
-    content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
-        app_label=app_label, model=model
-    )
-    return apps.get_model("auth", "Permission").objects.get_or_create(
-        content_type=content_type, codename=codename, defaults={"name": name}
-    )[0]
+def root_of(apps, model):
+    return apps.get_model("wagtailcore", model).objects.filter(depth=1).first()
 
 
 def make_roles(apps, schema_editor):
+    for groups, app_label, model, actions in ON_MODELS:
+        grant(apps, groups, app_label, model, actions)
     Group = apps.get_model("auth", "Group")
-    GroupPagePermission = apps.get_model("wagtailcore", "GroupPagePermission")
-    root = apps.get_model("wagtailcore", "Page").objects.filter(depth=1).first()
-    for group_name, codenames in (
-        ("Editors", EVERYONE),
-        ("Moderators", EVERYONE + PUBLISHING),
-    ):
-        group, _ = Group.objects.get_or_create(name=group_name)
-        group.permissions.add(
-            permission(apps, "wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
-        )
-        for codename in codenames if root else []:
-            GroupPagePermission.objects.get_or_create(
-                group=group,
-                page=root,
-                permission=permission(apps, "wagtailcore", "page", codename, codename),
+    page = root_of(apps, "Page")
+    for name, actions in ON_PAGES.items() if page else ():
+        for permission in permissions(apps, "wagtailcore", "page", on_model("page", actions)):
+            apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
+                group=Group.objects.get(name=name), page=page, permission=permission
             )
-    group.permissions.add(
-        permission(
-            apps,
-            "home",
-            "organisationsettings",
-            "change_organisationsettings",
-            "Can change organisation",
-        )
-    )
+    collection = root_of(apps, "Collection")
+    for (app_label, model), actions in ON_FILES.items() if collection else ():
+        for permission in permissions(apps, app_label, model, on_model(model, actions)):
+            apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
+                group=Group.objects.get(name="Administrators"),
+                collection=collection,
+                permission=permission,
+            )
+
+
+def remove_roles(apps, schema_editor):
+    """Take away what was given. Groups with members stay, and so do those that Wagtail makes."""
+    for groups, app_label, model, actions in ON_MODELS[1:]:
+        revoke(apps, groups, app_label, model, actions)
+    administrators = apps.get_model("auth", "Group").objects.filter(name="Administrators").first()
+    if administrators and not apps.get_model("auth", "User").objects.filter(groups=administrators):
+        administrators.delete()
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0001_initial"),
-        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
-        ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("auth", "0012_alter_user_first_name_max_length"),
+        ("wagtailadmin", "0001_create_admin_access_permissions"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtailredirects", "0008_add_verbose_name_plural"),
     ]
 
-    operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(make_roles, remove_roles)]

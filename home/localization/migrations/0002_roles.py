@@ -1,42 +1,34 @@
-"""A group of translators per language; Editors and Moderators may change every language."""
+"""A group of translators per language; the team's other groups may change every language."""
 
 from django.conf import settings
 from django.db import migrations
 
+from home.localization.grants import grant, permissions
 
-def permission(apps, app_label, model, codename, name):
-    # Permissions are made after all migrations have run, which is too late for this one.
-    content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
-        app_label=app_label, model=model
-    )
-    return apps.get_model("auth", "Permission").objects.get_or_create(
-        content_type=content_type, codename=codename, defaults={"name": name}
-    )[0]
-
-
-def translation_permission(apps, codename, name):
-    return permission(apps, "localization", "translationsettings", codename, name)
+TEAM = ("Editors", "Moderators", "Administrators")
 
 
 def make_roles(apps, schema_editor):
     Group = apps.get_model("auth", "Group")
-    GroupPagePermission = apps.get_model("wagtailcore", "GroupPagePermission")
-    root = apps.get_model("wagtailcore", "Page").objects.filter(depth=1).first()
-    everyone = list(Group.objects.filter(name__in=["Editors", "Moderators"]))
-    shared = translation_permission(apps, "edit_shared", "Change what all languages share")
-    for group in everyone:
+    team = [Group.objects.get_or_create(name=name)[0] for name in TEAM]
+    grant(apps, ["Administrators"], "localization", "translationsettings", ["change"])
+    (shared,) = permissions(apps, "localization", "translationsettings", ["edit_shared"])
+    for group in team:
         group.permissions.add(shared)
-    access = permission(apps, "wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
-    change = permission(apps, "wagtailcore", "page", "change_page", "Can edit page")
+    root = apps.get_model("wagtailcore", "Page").objects.filter(depth=1).first()
+    (access,) = permissions(apps, "wagtailadmin", "admin", ["access_admin"])
+    (change,) = permissions(apps, "wagtailcore", "page", ["change_page"])
     for code, name in settings.LANGUAGES:
-        translate = translation_permission(apps, f"translate_{code}", f"Translate into {name}")
+        (translate,) = permissions(
+            apps, "localization", "translationsettings", [f"translate_{code}"]
+        )
         translators, _ = Group.objects.get_or_create(name=f"Translators: {name}")
         translators.permissions.add(access, translate)
         if root:
-            GroupPagePermission.objects.get_or_create(
+            apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
                 group=translators, page=root, permission=change
             )
-        for group in everyone:
+        for group in team:
             group.permissions.add(translate)
 
 
@@ -48,7 +40,8 @@ def remove_roles(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("localization", "0001_initial"),
-        ("home", "0002_roles"),
+        ("wagtailadmin", "0001_create_admin_access_permissions"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [migrations.RunPython(make_roles, remove_roles)]

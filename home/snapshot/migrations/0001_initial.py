@@ -3,8 +3,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    initial = True
+
     dependencies = [
-        ('home', '0003_drop_share_image'),
     ]
 
     operations = [

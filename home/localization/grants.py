@@ -1,0 +1,42 @@
+"""Gives permissions to groups in data migrations, and takes them away on the way back."""
+
+from collections.abc import Iterable
+
+
+def permissions(apps, app_label: str, model: str, codenames: Iterable[str]) -> list:
+    """Return permissions on a model; those that are missing are created.
+
+    Django creates permissions after all migrations have run, which is too late for the data
+    migrations that give them to groups. `apps` is the registry that a migration is given.
+    """
+    content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label=app_label, model=model
+    )
+    return [
+        apps.get_model("auth", "Permission").objects.get_or_create(
+            content_type=content_type,
+            codename=codename,
+            defaults={"name": f"Can {codename.replace('_', ' ')}"},
+        )[0]
+        for codename in codenames
+    ]
+
+
+def on_model(model: str, actions: Iterable[str]) -> list[str]:
+    """Return such as `["add_user", "change_user"]`."""
+    return [f"{action}_{model}" for action in actions]
+
+
+def grant(apps, groups: Iterable[str], app_label: str, model: str, actions: Iterable[str]) -> None:
+    """Give groups the permissions `<action>_<model>`; a group that is missing is created."""
+    granted = permissions(apps, app_label, model, on_model(model, actions))
+    for name in groups:
+        group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
+        group.permissions.add(*granted)
+
+
+def revoke(apps, groups: Iterable[str], app_label: str, model: str, actions: Iterable[str]) -> None:
+    """Take from groups what `grant` gave them."""
+    granted = permissions(apps, app_label, model, on_model(model, actions))
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=groups):
+        group.permissions.remove(*granted)
