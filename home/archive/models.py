@@ -48,7 +48,7 @@ class TrashedItem(models.Model):
     slug = models.CharField(max_length=255, blank=True)
     # What was published or scheduled, as `home.archive.trash.publication` reads it.
     publication = models.JSONField(default=list)
-    # What the parent or the collection required of readers, as `home.archive.trash.privacy` reads it.
+    # What parent or collection required of readers; see `home.archive.trash.privacy`.
     restrictions = models.JSONField(default=list)
     # [[model, field, key]] of the objects that referred to it.
     references = models.JSONField(default=list)

@@ -2,8 +2,8 @@
 
 `settings.SITE_LANGUAGES` lists the site's languages. What belongs to a language but is too long for
 a list lies in a file of its own, found by the code; without one there is a default:
-`home/languages/formats/<code>/` (Django's formats), `home/search/stop_words.py` (none), `locale/<code>/`
-(the source language), `campaign/starter/<code>.toml` (the fallback languages).
+`home/languages/formats/<code>/` (Django's formats), `home/search/stop_words.py` (none),
+`locale/<code>/` (the source language), `campaign/starter/<code>.toml` (the fallback languages).
 """
 
 from collections.abc import Iterable

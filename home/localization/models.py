@@ -157,7 +157,7 @@ class Notice(models.Model):
     )
     language = models.CharField(max_length=10)
     kind = models.CharField(max_length=20, choices=Kind)
-    # As `home.localization.translatable_objects.reference` names it; the title is in the user's language.
+    # As `translatable_objects.reference` names it; the title is in the user's language.
     reference = models.CharField(max_length=150, db_index=True)
     title = models.CharField(max_length=255)
     created_at = models.DateTimeField(default=timezone.now)

@@ -20,7 +20,7 @@ from tests.browser.pages import APPEAL, INVITE, PAGES, WRITE, address, assert_no
 from tests.browser.traces import CANARY, CANARY_ADDRESS, stored_texts, traces_in
 
 CAP = settings.LETTERS_COUNTED_PER_MINUTE
-ENVELOPE = read("be")["profile"]["envelope_address"].strip().splitlines()
+ENVELOPE = read("shared")["pages"][0]["envelope_address"].strip().splitlines()
 
 
 def translated(text, language):

@@ -1,7 +1,7 @@
 """Reads a copy of the site in a language that was added to it; run as a program in that copy.
 
-`python -m tests.languages.added_language fr FILE` works on the database of VAR_DIR or DATABASE_URL, and
-writes what was answered into FILE as JSON.
+`python -m tests.languages.added_language fr FILE` works on the database of VAR_DIR or DATABASE_URL,
+and writes what was answered into FILE as JSON.
 """
 
 import json

@@ -30,9 +30,9 @@ MAY_NAME_A_LANGUAGE = {
     "campaign/languages.py": "the table itself",
     "home/search/stop_words.py": "lists that are too long for the table; a language may have none",
     "home/localization/freshness.py": "sentences that name a language; there is one that does not",
-    "campaign/letters/models/prisoner_letter.py": "what is read in Belarus, whatever the site's languages",
+    "campaign/letters/models/prisoner_letter.py": "what is read in Belarus, in any case",
     "campaign/cases/templates/cases/profile_page.html": "the envelope is addressed in Belarusian",
-    "campaign/letters/templates/letters/appeal_envelope.html": "the post reads the country in English",
+    "campaign/letters/templates/letters/appeal_envelope.html": "the country is in English",
     "home/localization/templates/localization/guide.html": "docs/editors.md is in English",
 }
 
