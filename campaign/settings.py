@@ -106,13 +106,13 @@ MIDDLEWARE = [
     "home.snapshot.current.SnapshotMiddleware",
     "home.web.onion.OnionLocationMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "home.web.csrf.UntoldOriginMiddleware",
+    "home.web.csrf.NullOriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "home.web.csrf.BrokenTokenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "home.accounts.middleware.DoorMiddleware",
+    "home.accounts.middleware.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.web.redirects.OldAddressMiddleware",
     "home.web.error_pages.IncompleteFormMiddleware",
@@ -332,7 +332,7 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL") == "1"
 EMAIL_TIMEOUT = 10  # seconds that an editor waits at most for a server that does not answer
 EMAIL_BACKEND = (
-    "home.monitoring.mail_server.NotingEmailBackend"
+    "home.monitoring.mail_server.RecordingEmailBackend"
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )
@@ -374,7 +374,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # all frames of a moving image together
 WAGTAILDOCS_DOCUMENT_MODEL = "content.CampaignDocument"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.content.forms.CampaignDocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download

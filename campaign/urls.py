@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
 from campaign.letters.views import count_letter
-from home.accounts.account_view import FacelessAccountView
+from home.accounts.account_view import NoAvatarAccountView
 from home.content import views as uploads
 from home.discovery import sitemap
 from home.discovery.feeds import ChangesFeed
@@ -34,7 +34,7 @@ urlpatterns = [
     path(CMS, include("home.archive.trash.urls")),
     path(
         f"{CMS}account/",
-        require_admin_access(FacelessAccountView.as_view()),
+        require_admin_access(NoAvatarAccountView.as_view()),
         name="wagtailadmin_account",
     ),
     # Wagtail's trial of what happens when something breaks would send mail to the administrators.

@@ -3,7 +3,7 @@
 from wagtail.admin.views.account import AccountView, AvatarSettingsPanel
 
 
-class FacelessAccountView(AccountView):
+class NoAvatarAccountView(AccountView):
     """The account without an image of its owner: the team stays unseen, and has one gate."""
 
     def get_panels(self):

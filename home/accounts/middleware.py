@@ -27,7 +27,7 @@ PEOPLE = ("wagtailusers_users", "wagtailusers_groups", "invitations")
 LOOKED_AT = ("index", "index_results", "history", "history_results", "usage", "usage_results")
 
 
-class DoorMiddleware:
+class AccessMiddleware:
     """Decides at the first look at `request.user` who that is; readers' requests never look."""
 
     def __init__(self, get_response):

