@@ -8,30 +8,17 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
-from django.core.management.utils import get_random_secret_key
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 
-from campaign import languages
 from campaign.deploy import environment
-from home.languages.table import choices, fallback_languages
+from campaign.deploy.secret_key import read_or_create_secret_key
+from home.languages.table import CYRILLIC, Language, choices, fallback_languages
 
 environment.leave_if_wrong(os.environ)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
-
-
-def read_or_create_secret_key(path: Path) -> str:
-    """Return the key kept in the file `path`; the first call makes one only its owner can read."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(get_random_secret_key(), encoding="utf-8")
-        fresh.replace(path)  # whole or not at all
-    return path.read_text(encoding="utf-8")
-
 
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_create_secret_key(VAR_DIR / "secret-key")
@@ -218,10 +205,28 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = urlsplit(SITE_URL).hostname  # a list of apps on a phone names no cause
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
 
-# campaign/languages.py names the languages, and what each needs. All else follows from it.
-LANGUAGE_CODE = languages.DEFAULT
-SITE_LANGUAGES = languages.LANGUAGES
+# The languages of this site, in the order that readers see, and what each needs. All else follows
+# from this list. The README tells how to add one.
+LANGUAGE_CODE = "en"
+SITE_LANGUAGES = [
+    Language("en", "English", open_graph_locale="en_GB", stemmer="english", ch="c"),
+    Language(
+        "de", "Deutsch", open_graph_locale="de_DE", stemmer="german", capitalises_all_nouns=True
+    ),
+    Language(
+        "be",
+        "Беларуская",
+        fallbacks=("ru",),
+        script=CYRILLIC,
+        open_graph_locale="be_BY",
+        stemmer="belarusian",
+    ),
+    Language("ru", "Русский", script=CYRILLIC, open_graph_locale="ru_RU", stemmer="russian"),
+]
 LANGUAGES = choices(SITE_LANGUAGES)
+# What the post and the censor in Belarus read, whatever languages this site has; the first that a
+# text exists in is taken.
+LANGUAGES_READ_IN_BELARUS = ("be", "ru")
 # The other folders have what Wagtail's and allauth's own catalogues lack.
 LOCALE_PATHS = [BASE_DIR / "locale" / each for each in ("", "wagtail", "allauth")]
 FORMAT_MODULE_PATH = ["home.languages.formats"]

@@ -10,7 +10,6 @@ from django.utils.translation import get_language, gettext, override, pgettext
 
 from campaign.actions.mail_links import GMAIL, MAILTO_LIMIT, OUTLOOK, one_line
 from campaign.cases.placeholders import fill
-from campaign.languages import READ_IN_BELARUS
 from campaign.letters.letter import Letter, Line, paragraphs, tidy
 from campaign.letters.models.appeal_parts import AppealRecipient
 from campaign.letters.models.embassy import Embassy
@@ -148,7 +147,9 @@ def envelope(recipient: AppealRecipient) -> dict:
     In a language that is read there, else in English; the country stands once more in Latin
     capitals.
     """
-    written = (c for c in READ_IN_BELARUS if getattr(recipient, f"address_{c}", ""))
+    written = (
+        c for c in settings.LANGUAGES_READ_IN_BELARUS if getattr(recipient, f"address_{c}", "")
+    )
     code = next(written, settings.LANGUAGE_CODE)
     with override(code):
         lines = [recipient.name, recipient.office, *(recipient.address or "").splitlines()]

@@ -38,8 +38,8 @@ def steps():
 
 
 def add_entry(project, entry):
-    path = project / "campaign" / "languages.py"
-    before, opening, rest = path.read_text().partition("LANGUAGES = [\n")
+    path = project / "campaign" / "settings.py"
+    before, opening, rest = path.read_text().partition("SITE_LANGUAGES = [\n")
     listed, closing, after = rest.partition("\n]\n")
     path.write_text(f"{before}{opening}{listed}\n    {entry}{closing}{after}")
 

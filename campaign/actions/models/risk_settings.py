@@ -1,12 +1,12 @@
 """Settings on risks to readers in Belarus."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import register_setting
 
-from campaign.languages import READ_IN_BELARUS
 from home.localization.models import LanguagesField
 from home.models import BasePage
 from home.snapshot.current import current_snapshot
@@ -14,7 +14,7 @@ from home.snapshot.site_setting import PublicSiteSetting
 
 
 def languages_read_in_belarus() -> list[str]:
-    return list(READ_IN_BELARUS)
+    return list(settings.LANGUAGES_READ_IN_BELARUS)
 
 
 @register_setting(icon="warning")
