@@ -308,7 +308,9 @@ def test_script_and_python_write_the_same_letter(open_desk, appeal, language, le
         expected = merged(written, replace(sender, **sent["typed"]), embassies)
         assert sent["copied"] == expected.text, where
         kept = [line for line in expected.lines if line.text and not line.is_spare]
-        assert list(map(letters_of, sent["shown"])) == [letters_of(str(line)) for line in kept]
+        # Where the translation has more paragraphs, these stand beside nothing.
+        shown = list(filter(None, map(letters_of, sent["shown"])))
+        assert shown == [letters_of(str(line)) for line in kept], where
 
         fit, body = mail_body(expected)
         assert sent["fits"] == [name for name in ("short", "bare", "none") if name == fit], where
