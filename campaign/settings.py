@@ -243,7 +243,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = fallback_languages(SITE_LANGUAGES, LANGUAG
 # A page is one form: each of its blocks has four fields or more, in each language.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_HANDLERS = [
-    "home.content.uploads.SizeGate",
+    "home.content.upload_size.SizeGate",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -305,9 +305,9 @@ LOGGING = {
 
 # The page store keeps finished pages: in each worker's memory, and in a folder that survives a
 # restart and that all workers of a machine share. Redis tells other machines of a change at once.
-PAGE_STORE_FOLDER = VAR_DIR / "page-store"
-PAGE_STORE_MEMORY = 16 * 2**20
-PAGE_STORE_DISK = 512 * 2**20
+PAGE_CACHE_FOLDER = VAR_DIR / "page-cache"
+PAGE_CACHE_MEMORY = 16 * 2**20
+PAGE_CACHE_DISK = 512 * 2**20
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # As many failed logins as a machine can look at in hours: a flood of names must not push out the
 # count of guesses at one of them.
@@ -337,7 +337,7 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL") == "1"
 EMAIL_TIMEOUT = 10  # seconds that an editor waits at most for a server that does not answer
 EMAIL_BACKEND = (
-    "home.monitoring.mail_server.RecordingEmailBackend"
+    "home.monitoring.mail_backend.RecordingEmailBackend"
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )

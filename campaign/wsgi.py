@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 
 from django.core.wsgi import get_wsgi_application
 
-from home.caching.application import PageStore
+from home.caching.application import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
@@ -40,7 +40,7 @@ class Application:
 
     def __init__(self):
         self._django = Django()
-        self._store = PageStore(self._django)
+        self._store = PageCache(self._django)
         self._is_started = Lock()
 
     def __call__(self, environ, start_response):

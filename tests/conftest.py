@@ -22,7 +22,7 @@ from campaign.starter.loader import load
 from home.models import HomePage
 from home.snapshot.current import forget_snapshots
 
-pytest_plugins = ["tests.browser.site", "tests.caching.page_cache"]
+pytest_plugins = ["tests.browser.running_site", "tests.caching.page_cache"]
 
 # Playwright's synchronous interface runs an event loop in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -108,7 +108,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, first_database):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, starter_media, first_database):
     """Load the starter content once a run; every test begins with it and is rolled back to it."""
-    folders = {"MEDIA_ROOT": starter_media, "PAGE_STORE_FOLDER": starter_media.with_name("pages")}
+    folders = {"MEDIA_ROOT": starter_media, "PAGE_CACHE_FOLDER": starter_media.with_name("pages")}
     with django_db_blocker.unblock(), override_settings(**folders):
         if first_database.exists:
             first_database.restore(starter_media)
@@ -140,7 +140,7 @@ def isolated(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    settings.PAGE_STORE_FOLDER = tmp_path / "page-store"
+    settings.PAGE_CACHE_FOLDER = tmp_path / "page-cache"
     settings.REDIS_URL = ""
     settings.CACHES = {"default": settings.LOCAL_CACHE}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

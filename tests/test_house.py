@@ -84,7 +84,7 @@ def imports_hold(root):
     [
         ("home/localization/state.py", "from home.models import BasePage"),
         ("home/search/analysis.py", "from home.discovery import sitemap"),
-        ("home/models/base.py", "from campaign.cases import status"),
+        ("home/models/base_page.py", "from campaign.cases import status"),
         ("campaign/cases/status.py", "from campaign.letters import letter"),
         ("home/news_of_the_day.py", "import datetime"),
     ],

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from home.content.models.document import CampaignDocument
 from home.content.models.image import CampaignImage
 from home.content.models.managers import TRASH_FOLDER
-from home.models.base import TRASH_URL_PATH
+from home.models.base_page import TRASH_URL_PATH
 
 DAYS_KEPT = 30
 

@@ -7,11 +7,11 @@ from time import time
 
 from django.conf import settings
 
+from home.caching.cacheability import Rendered, as_entry, midnight, seconds_kept
+from home.caching.code_version import release_fingerprint
 from home.caching.entry import Entry, chosen_encoding, matches
 from home.caching.generation import generation
 from home.caching.keys import Address, KeyMaker
-from home.caching.release import release_fingerprint
-from home.caching.rendered import Rendered, as_entry, midnight, seconds_kept
 from home.caching.renderer import SLOW, Renderer
 from home.caching.storage import Disk, Memory
 
@@ -30,7 +30,7 @@ class Rendering:
         self.answer: Entry | Rendered | None = None
 
 
-class PageStore:
+class PageCache:
     """Serves the finished answers of a WSGI application, which it asks once for each of them.
 
     As any shared cache does, it keeps what is declared public with `s-maxage`, and for that long;
@@ -40,8 +40,8 @@ class PageStore:
 
     def __init__(self, application: Callable):
         self.generation = generation()
-        self.memory = Memory(settings.PAGE_STORE_MEMORY)
-        folder, limit = settings.PAGE_STORE_FOLDER / "pages", settings.PAGE_STORE_DISK
+        self.memory = Memory(settings.PAGE_CACHE_MEMORY)
+        folder, limit = settings.PAGE_CACHE_FOLDER / "pages", settings.PAGE_CACHE_DISK
         self.disk = Disk(folder, limit, release_fingerprint())
         self.book = KeyMaker()
         self.failures = 0

@@ -65,7 +65,7 @@ def _number(version: str) -> int:
 
 def generation() -> Generation:
     """Return the generation of this machine's site."""
-    return _in_folder(settings.PAGE_STORE_FOLDER)
+    return _in_folder(settings.PAGE_CACHE_FOLDER)
 
 
 _in_folder = cache(Generation)

@@ -107,11 +107,11 @@ class _Telling:
 
 def connect() -> None:
     """Watch everything that readers can see."""
-    post_save.connect(_saved, dispatch_uid="page_store.saved")
-    post_delete.connect(_deleted, dispatch_uid="page_store.deleted")
-    m2m_changed.connect(_related, dispatch_uid="page_store.related")
+    post_save.connect(_saved, dispatch_uid="page_cache.saved")
+    post_delete.connect(_deleted, dispatch_uid="page_cache.deleted")
+    m2m_changed.connect(_related, dispatch_uid="page_cache.related")
     for signal in (page_published, page_unpublished, post_page_move):
-        signal.connect(_moved_or_published, dispatch_uid=f"page_store.{id(signal)}")
+        signal.connect(_moved_or_published, dispatch_uid=f"page_cache.{id(signal)}")
 
 
 def _saved(sender, instance, created, update_fields, **_kwargs):

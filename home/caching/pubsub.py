@@ -59,7 +59,7 @@ class Announcements:
 
 
 def _channel() -> str:
-    return f"page-store {settings.SITE_URL}"  # several sites may share one Redis
+    return f"page-cache {settings.SITE_URL}"  # several sites may share one Redis
 
 
 @cache

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from time import monotonic
 
+from home.caching.cacheability import Rendered
 from home.caching.keys import Address, KeyMaker
-from home.caching.rendered import Rendered
 
 SLOW = 2  # seconds after which an older answer is better than to go on waiting
 RETRY_AFTER = 10  # seconds between attempts while rendering hangs

@@ -12,7 +12,7 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 
-from home.caching.application import PageStore
+from home.caching.application import PageCache
 from home.caching.file_lock import exclusive_lock
 from home.caching.generation import Generation
 from home.caching.pubsub import Announcements, announce
@@ -29,7 +29,7 @@ class Watcher(Thread):
     """Sees what changed on other machines, or in this one's database past this process."""
 
     def __init__(self, generation: Generation):
-        super().__init__(name="page-store-watcher", daemon=True)
+        super().__init__(name="page-cache-watcher", daemon=True)
         self.is_answered = True
         self.has_asked = Event()
         self._generation = generation
@@ -65,8 +65,8 @@ class Watcher(Thread):
 class Rerenderer(Thread):
     """Keeps the store of this machine whole and current. Of all its workers, one does the work."""
 
-    def __init__(self, store: PageStore):
-        super().__init__(name="page-store-keeper", daemon=True)
+    def __init__(self, store: PageCache):
+        super().__init__(name="page-cache-keeper", daemon=True)
         self.watcher = Watcher(store.generation)
         self._store = store
         self._rendered = None
@@ -74,7 +74,7 @@ class Rerenderer(Thread):
 
     def run(self) -> None:
         """Wait until no other worker of this machine does it, then do it for good."""
-        with exclusive_lock(settings.PAGE_STORE_FOLDER / "keeper.lock"):
+        with exclusive_lock(settings.PAGE_CACHE_FOLDER / "rerenderer.lock"):
             self.watcher.start()
             self.watcher.has_asked.wait()
             while True:
@@ -116,7 +116,7 @@ def _purge(paths: set[str]) -> None:
     """Tell a CDN that it has to ask again. Nobody waits for it, and a failure stops nobody."""
     if settings.WAGTAILFRONTENDCACHE and paths:
         urls = [settings.SITE_URL + path for path in sorted(paths)]
-        Thread(target=_tell, args=(urls,), name="page-store-purge", daemon=True).start()
+        Thread(target=_tell, args=(urls,), name="page-cache-purge", daemon=True).start()
 
 
 def _tell(urls: list[str]) -> None:

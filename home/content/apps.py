@@ -5,8 +5,8 @@ class ContentConfig(AppConfig):
     name = "home.content"
 
     def ready(self):
-        from home.content import documents
+        from home.content import document_checks
         from home.content.models import image
 
         image.connect()
-        documents.connect()
+        document_checks.connect()

@@ -5,8 +5,8 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from home.content.documents import check_document
-from home.content.images import clean_image
+from home.content.document_checks import check_document
+from home.content.image_checks import clean_image
 
 
 class ImageUploadField(WagtailImageField):

@@ -17,7 +17,7 @@ from wagtail.signals import page_published
 
 from home.localization.fallback import shown_texts
 from home.localization.registry import localized_fields, translated_field_names
-from home.models.base import BasePage
+from home.models.base_page import BasePage
 from home.models.migration_state import has_table, is_up_to_date
 from home.models.signals import texts_changed_everywhere
 from home.snapshot.current import current_snapshot, fresh_snapshot

@@ -7,9 +7,11 @@ class LocalizationConfig(AppConfig):
     verbose_name = "Translation"
 
     def ready(self):
-        from home.localization import notices, roles
+        from home.localization import notices, translator_groups
         from home.localization.normalisation import normalise_before_save
 
         pre_save.connect(normalise_before_save, dispatch_uid="normalise_before_save")
         notices.connect()
-        post_migrate.connect(roles.make_roles, sender=self, dispatch_uid="translators' roles")
+        post_migrate.connect(
+            translator_groups.make_roles, sender=self, dispatch_uid="translators' roles"
+        )

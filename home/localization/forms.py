@@ -2,26 +2,18 @@
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
-from django.utils.html import format_html
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
-from home.localization.allowed_html import without_tags
+from home.localization.conflicts import SEEN, explain, mark_of
 from home.localization.draft_merge import merge_versions
-from home.localization.merge import Conflict
 from home.localization.models import TranslatedChild
 from home.localization.permissions import may_edit_shared, own_languages
 from home.localization.registry import translated_field_names
 from home.localization.segments import copy_language
-from home.localization.state import fingerprint
 
-# The form sends back which of the others' texts its editor has been shown.
-SEEN = "seen_theirs"
 # The form sends back the key of each inline child, for one in a draft has no other identity.
 CHILD_KEY = "translation_key"
 # Stands for a revision that is gone, so that the form stays out of date until it is saved.
@@ -126,14 +118,14 @@ class TranslatedPageForm(WagtailAdminPageForm):
         merged, conflicts = merge_versions(self._base(), mine, self._latest())
         _copy_comments(mine, merged)
         seen = set(self.data.getlist(SEEN))
-        if all(_mark(conflict) in seen for conflict in conflicts):
+        if all(mark_of(conflict) in seen for conflict in conflicts):
             self._version = merged
             return True
         for conflict in conflicts:
             field = conflict.path[0] if conflict.path[0] in self.fields else None
-            self.add_error(field, _explain(conflict, merged, is_named=field is None))
+            self.add_error(field, explain(conflict, merged, is_named=field is None))
         self.data = self.data.copy()
-        self.data.setlist(SEEN, [_mark(conflict) for conflict in conflicts])
+        self.data.setlist(SEEN, [mark_of(conflict) for conflict in conflicts])
         return False
 
     def _base(self) -> Page | None:
@@ -197,53 +189,3 @@ def _restore_keys(formset) -> None:
 
 def _copy_comments(origin: Page, target: Page) -> None:
     setattr(target, COMMENTS_RELATION_NAME, getattr(origin, COMMENTS_RELATION_NAME).all())
-
-
-def _mark(conflict: Conflict) -> str:
-    return f"{conflict.address}:{fingerprint(conflict.theirs)}"
-
-
-def _explain(conflict: Conflict, page: Page, is_named: bool) -> str:
-    """Return the sentence that shows the other's version and asks. Plain, for forms escape it."""
-    sentences = [
-        _("Somebody else has changed this since you opened it. Their version:"),
-        f"“{_shown(conflict.theirs)}”",
-        _("Save again to keep yours, or put theirs into the field first."),
-    ]
-    if is_named:
-        sentences.insert(0, f"{_place(conflict, page)}:")
-    return " ".join(sentences)
-
-
-def _shown(value) -> str:
-    return without_tags(value).strip() if isinstance(value, str) else str(value)
-
-
-def _place(conflict: Conflict, page: Page) -> str:
-    """Return the name of what a conflict is about, for one that has no field in the page's form."""
-    name, *rest = conflict.path
-    definition = page._meta.get_field(name)
-    if not definition.is_relation or not definition.one_to_many:
-        return capfirst(definition.verbose_name)
-    model = definition.related_model
-    labels = [model._meta.verbose_name]
-    if len(rest) > 1:
-        labels.append(model._meta.get_field(rest[1]).verbose_name)
-    return ", ".join(capfirst(str(label)) for label in labels)
-
-
-def show_other_version(theirs, mark: str) -> ValidationError:
-    """Return the message that shows somebody else's text and asks which is to stand.
-
-    It carries `mark` back with the form, as a sign that its user has seen that text.
-    """
-    return ValidationError(
-        format_html(
-            '{} <q class="other-version">{}</q> {}<input type="hidden" name="{}" value="{}">',
-            _("Somebody else has changed this since you opened it. Their version:"),
-            theirs,
-            _("Save again to keep yours, or put theirs into the field first."),
-            SEEN,
-            mark,
-        )
-    )

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from home.models.base import BasePage
+from home.models.base_page import BasePage
 
 
 class ContentPage(BasePage):

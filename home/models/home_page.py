@@ -5,7 +5,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import InlinePanel, PageChooserPanel
 from wagtail.models import Orderable
 
-from home.models.base import BasePage, News
+from home.models.base_page import BasePage, News
 from home.snapshot.current import current_snapshot
 
 

@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from home.content.fields import WebAddressField
 from home.localization.models import TranslatableContent
 from home.localization.panels import language_tabs
-from home.models.base import BasePage
+from home.models.base_page import BasePage
 from home.models.mirrors import MirrorsBlock, validate_onion_address
 from home.snapshot.site_setting import PublicSiteSetting
 

@@ -11,7 +11,7 @@ from home.languages.table import site_language
 from home.models import BasePage
 from home.search import fts
 from home.search.analysis import LONGEST_WORD, stem, words_in
-from home.search.documents import document
+from home.search.index_document import document
 from home.search.models import SearchEntry, SearchWord
 from home.search.phonetics import key
 from home.snapshot.current import fresh_snapshot

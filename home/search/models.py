@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from home.models.base import BasePage
+from home.models.base_page import BasePage
 
 
 class SearchEntry(models.Model):

@@ -19,7 +19,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
-from home.models.base import TRASH_URL_PATH
+from home.models.base_page import TRASH_URL_PATH
 from home.snapshot.current import current_snapshot
 
 MOST_PARTS = 12  # of an address; more are not looked for

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, assert_none
-from tests.browser.site import PASSWORD, manage
+from tests.browser.running_site import PASSWORD, manage
 
 MAKE_MODERATOR = f"""
 from django.contrib.auth.models import Group, User

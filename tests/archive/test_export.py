@@ -32,10 +32,10 @@ from home.archive.export.links import UnsafeAddress, file_for, read_reference, r
 from home.archive.export.markup import Link, Sheet
 from home.archive.export.markup import Page as Markup
 from home.archive.export.runner import Options, export
+from home.caching.code_version import release_fingerprint
 from home.caching.entry import IDENTITY, Entry
 from home.caching.generation import generation
 from home.caching.keys import KeyMaker
-from home.caching.release import release_fingerprint
 from home.caching.storage import Disk
 from home.content.models import CampaignDocument as Document
 from home.languages.addresses import addresses
@@ -345,8 +345,8 @@ def keep_finished(body, path="/en/imprint/", lasts=60):
     generation().follow(ContentVersion.current())
     headers = [("Content-Type", "text/html; charset=utf-8")]
     entry = Entry("200 OK", headers, {IDENTITY: body}, generation().current, time() + lasts)
-    folder = settings.PAGE_STORE_FOLDER / "pages"
-    Disk(folder, settings.PAGE_STORE_DISK, release_fingerprint()).put(
+    folder = settings.PAGE_CACHE_FOLDER / "pages"
+    Disk(folder, settings.PAGE_CACHE_DISK, release_fingerprint()).put(
         KeyMaker().of_path(path), entry
     )
 

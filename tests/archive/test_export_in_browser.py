@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import APPEAL, LANGUAGES, assert_none
-from tests.browser.site import manage
+from tests.browser.running_site import manage
 
 CANARY = "Erika Müller"
 

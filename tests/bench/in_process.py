@@ -81,9 +81,9 @@ def exported(folder, rounds):
     """
     from django.core.wsgi import get_wsgi_application
 
-    from home.caching.application import PageStore
+    from home.caching.application import PageCache
 
-    store = PageStore(get_wsgi_application())
+    store = PageCache(get_wsgi_application())
     from campaign.country.models import CountryPage
     from home.archive.export.runner import Options, export
     from home.languages.public_addresses import public_addresses

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from home.caching.application import PageStore
+from home.caching.application import PageCache
 from home.caching.keys import KeyMaker
 from home.discovery import share_images
 
@@ -29,7 +29,7 @@ def store(site, without_images):
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    yield PageStore(WSGIHandler())
+    yield PageCache(WSGIHandler())
     for signal in signals:
         signal.connect(close_old_connections)
 

@@ -13,8 +13,8 @@ import pytest
 from django.utils import timezone
 
 from home.caching import application as application_module
-from home.caching import rendered, renderer
-from home.caching.application import PageStore
+from home.caching import cacheability, renderer
+from home.caching.application import PageCache
 from home.caching.cache_control import for_everybody
 from home.caching.entry import chosen_encoding
 from home.caching.storage import BLOCK
@@ -46,7 +46,7 @@ def application():
 
 @pytest.fixture
 def store(application):
-    return PageStore(application)
+    return PageCache(application)
 
 
 def ask(store, path="/en/", query="", method="GET", **headers):
@@ -145,8 +145,8 @@ def test_a_read_only_disk_breaks_no_answer(store, application, monkeypatch):
 
 
 def test_small_files_count_as_what_they_take_on_the_disk(application, settings):
-    settings.PAGE_STORE_DISK = 40 * BLOCK
-    store = PageStore(application)
+    settings.PAGE_CACHE_DISK = 40 * BLOCK
+    store = PageCache(application)
     application.text = "small"
     for number in range(100):
         ask(store, f"/en/{number}/")
@@ -281,7 +281,7 @@ def test_nothing_of_a_request_but_its_address_reaches_what_is_kept(store, applic
 
 def test_a_proxy_that_ends_https_is_told_apart(application, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    store = PageStore(application)
+    store = PageCache(application)
     for protocol in ("http", "https", "http", "https"):
         ask(store, http_x_forwarded_proto=protocol)
     schemes = [environ["wsgi.url_scheme"] for environ in application.asked]
@@ -417,26 +417,26 @@ def test_a_page_that_fails_keeps_no_other_from_being_current(store, application)
 
 def test_after_a_restart_the_disk_serves_even_without_a_database(store, application):
     ask(store)
-    restarted = PageStore(application)
+    restarted = PageCache(application)
     application.status = "500 Internal Server Error"
     assert ask(restarted).body.decode() == TEXT
     assert len(application.asked) == 1
     restarted.generation.follow("new")
-    assert ask(PageStore(application)).body.decode() == TEXT
+    assert ask(PageCache(application)).body.decode() == TEXT
 
 
 def test_what_another_release_rendered_is_rendered_again(store, application, monkeypatch):
     ask(store)
     monkeypatch.setattr(application_module, "release_fingerprint", lambda: "next")
-    ask(PageStore(application))
+    ask(PageCache(application))
     assert len(application.asked) == 2
     application.status = "500 Internal Server Error"
     monkeypatch.setattr(application_module, "release_fingerprint", lambda: "third")
-    assert ask(PageStore(application)).status == 200
+    assert ask(PageCache(application)).status == 200
 
 
 def test_a_page_that_is_gone_never_comes_back(store, application):
-    other_worker = PageStore(application)
+    other_worker = PageCache(application)
     ask(store), ask(other_worker)
     store.generation.follow("unpublished")
     application.status = "404 Not Found"
@@ -490,23 +490,23 @@ def test_readers_who_wait_do_not_get_what_became_old(store, application):
 
 
 def test_memory_stays_bounded_and_what_is_read_stays_in_it(application, settings):
-    settings.PAGE_STORE_MEMORY, settings.PAGE_STORE_DISK = 200_000, 0
-    store = PageStore(application)
+    settings.PAGE_CACHE_MEMORY, settings.PAGE_CACHE_DISK = 200_000, 0
+    store = PageCache(application)
     for number in range(2000):
         ask(store)
         ask(store, f"/en/{number}/")
-        assert store.memory.size <= settings.PAGE_STORE_MEMORY
+        assert store.memory.size <= settings.PAGE_CACHE_MEMORY
     assert [environ["PATH_INFO"] for environ in application.asked].count("/en/") == 1
     assert 10 < len(store.memory) < 100
 
 
 def test_what_is_too_large_is_served_and_not_kept(application, settings):
-    settings.PAGE_STORE_MEMORY = 4000
-    store = PageStore(application)
+    settings.PAGE_CACHE_MEMORY = 4000
+    store = PageCache(application)
     assert ask(store).body.decode() == TEXT
     assert len(store.memory) == 0
-    application.text = "x" * (rendered.LARGEST + 1)
-    assert len(ask(store, "/en/large/").body) == rendered.LARGEST + 1
+    application.text = "x" * (cacheability.LARGEST + 1)
+    assert len(ask(store, "/en/large/").body) == cacheability.LARGEST + 1
 
 
 def test_common_headers_are_parsed_as_all_others():

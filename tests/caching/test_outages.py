@@ -242,7 +242,7 @@ def test_a_mail_server_that_cannot_be_trusted_gets_no_password(
     untrusted_mail_server, settings, tmp_path, cms
 ):
     settings.VAR_DIR = tmp_path
-    settings.EMAIL_BACKEND = "home.monitoring.mail_server.RecordingEmailBackend"
+    settings.EMAIL_BACKEND = "home.monitoring.mail_backend.RecordingEmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", untrusted_mail_server
     settings.EMAIL_USE_SSL, settings.EMAIL_HOST_USER = True, "user"
     settings.EMAIL_HOST_PASSWORD = "a password"

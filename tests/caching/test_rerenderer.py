@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 
 from home.caching import pubsub, rerenderer
-from home.caching.application import PageStore
+from home.caching.application import PageCache
 from home.caching.cache_control import for_everybody
 from home.caching.file_lock import exclusive_lock
 from home.caching.rerenderer import Rerenderer, Watcher
@@ -51,7 +51,7 @@ def application():
 
 @pytest.fixture
 def store(application):
-    return PageStore(application)
+    return PageCache(application)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def work(store, application, monkeypatch):
         work.watcher.ask_database()
         look_once()
         for thread in threading.enumerate():
-            if thread.name == "page-store-purge":
+            if thread.name == "page-cache-purge":
                 thread.join()
 
     monkeypatch.setattr(work, "look_once", look)
@@ -167,11 +167,11 @@ def test_changes_are_seen_while_pages_are_rendered(application, store, monkeypat
 
 
 def test_one_worker_of_a_machine_does_the_work(store, settings, monkeypatch):
-    settings.PAGE_STORE_FOLDER.mkdir(parents=True, exist_ok=True)
+    settings.PAGE_CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
     works = threading.Event()
     monkeypatch.setattr(Watcher, "start", lambda watcher: watcher.has_asked.set())
     monkeypatch.setattr(Rerenderer, "look_once", lambda keeper: works.set() or sys.exit())
-    with exclusive_lock(settings.PAGE_STORE_FOLDER / "keeper.lock"):
+    with exclusive_lock(settings.PAGE_CACHE_FOLDER / "rerenderer.lock"):
         waiting = Rerenderer(store)
         waiting.start()
         assert not works.wait(0.5)
@@ -185,7 +185,7 @@ def test_a_change_in_another_process_reaches_this_one(store, application, settin
     store.answer(address)
     code = "import sys, pathlib; from home.caching.generation import Generation; "
     code += "Generation(pathlib.Path(sys.argv[1])).follow('published there')"
-    command = [sys.executable, "-c", code, str(settings.PAGE_STORE_FOLDER)]
+    command = [sys.executable, "-c", code, str(settings.PAGE_CACHE_FOLDER)]
     subprocess.run(command, cwd=settings.BASE_DIR, check=True)
     store.answer(address)
     assert application.rendered == ["/en/", "/en/"]
@@ -204,7 +204,7 @@ print(ask(application, "/en/c/"))
 @pytest.mark.slow
 def test_finished_pages_are_served_while_django_is_loaded(application, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"  # the release is told apart by it
-    store = PageStore(application)
+    store = PageCache(application)
     store.answer(store.book.of_path("/en/c/"))
     env = os.environ | {"VAR_DIR": str(tmp_path)}
     command = [sys.executable, "-c", WHILE_LOADING]

@@ -16,7 +16,7 @@ from PIL import Image
 from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
 
-from home.content.images import clean_image
+from home.content.image_checks import clean_image
 from home.content.models import CampaignImage
 from tests import admin_forms as editor
 from tests.hostile.images import CANARY, JPEG, REFUSED, SOUND, exif, photo, saved

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from campaign.deploy.dev_server import FOLDERS, SECONDS_BETWEEN_LOOKS
-from tests.browser.site import (
+from tests.browser.running_site import (
     PATIENCE,
     ROOT,
     TEMPLATE_DATABASE,

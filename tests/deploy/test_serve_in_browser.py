@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from campaign.deploy import start
-from tests.browser.site import (
+from tests.browser.running_site import (
     PATIENCE,
     ROOT,
     TEMPLATE_DATABASE,

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.checks import axe
 from tests.browser.pages import LANGUAGES, assert_none
-from tests.browser.site import log_in
+from tests.browser.running_site import log_in
 
 pytestmark = pytest.mark.either_database
 

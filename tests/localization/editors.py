@@ -3,7 +3,7 @@
 from django.test import Client
 from wagtail.models import Revision
 
-from home.localization.forms import SEEN
+from home.localization.conflicts import SEEN
 from tests import admin_forms
 
 SENTENCE = "Somebody else has changed this since you opened it."

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, PAGES, address, assert_none
-from tests.browser.site import PASSWORD, log_in, manage
+from tests.browser.running_site import PASSWORD, log_in, manage
 
 NEW_SUMMARY = "Seit dem 4. August 2011 wartet Ales Bialiatski im Gefängnis auf seinen Prozess."
 ALT_TEXT = "Ales Bialiatski, ein Mann mit Brille, blickt in die Kamera"

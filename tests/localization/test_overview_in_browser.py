@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.checks import AXE
-from tests.browser.site import log_in
+from tests.browser.running_site import log_in
 
 SCREENS = {
     "/admin/translations/": ".translation-overview",

@@ -15,7 +15,7 @@ from home.localization.permissions import (
     may_translate,
     own_languages,
 )
-from home.localization.roles import make_roles
+from home.localization.translator_groups import make_roles
 from tests import admin_forms
 from tests.conftest import LANGUAGES, make_user
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.checks import AXE
 from tests.browser.pages import PAGES, address, assert_none
-from tests.browser.site import PASSWORD, log_in, manage
+from tests.browser.running_site import PASSWORD, log_in, manage
 
 OVERVIEW = "/admin/translations/"
 PUBLISH = "Publish Беларуская only"

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from tests.browser.site import environment, manage, own_database
+from tests.browser.running_site import environment, manage, own_database
 
 APPS = ("campaign", "home")  # from the top, as one needs the other
 TABLES = """

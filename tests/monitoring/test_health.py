@@ -37,10 +37,10 @@ def well(settings, tmp_path, monkeypatch, db):
     scheduled_publishing.note_run()
     usage = SimpleNamespace(free=2**35)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
-    pages = settings.PAGE_STORE_FOLDER / "pages"
+    pages = settings.PAGE_CACHE_FOLDER / "pages"
     pages.mkdir(parents=True)
     (pages / "a").write_bytes(b"x" * 100)
-    with (settings.PAGE_STORE_FOLDER / "keeper.lock").open("w") as lock:
+    with (settings.PAGE_CACHE_FOLDER / "rerenderer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield SimpleNamespace(folder=tmp_path, backups=backups, usage=usage, lock=lock)
 
@@ -65,12 +65,12 @@ def rename_backup(folder, name):
 
 
 def red():
-    return [line.name for line in checks.lines() if not line.is_well]
+    return [check.name for check in checks.run_checks() if not check.ok]
 
 
 def test_green_when_all_is_well(well):
     assert red() == []
-    assert all(not line.advice for line in checks.lines())
+    assert all(not check.advice for check in checks.run_checks())
 
 
 def test_each_trouble_is_red_and_says_what_to_do(well, settings, monkeypatch):
@@ -106,8 +106,8 @@ def test_each_trouble_is_red_and_says_what_to_do(well, settings, monkeypatch):
     for name, begin in troubles.items():
         with monkeypatch.context() as patch:
             begin(patch)
-            bad = [line for line in checks.lines() if not line.is_well]
-            assert [line.name for line in bad] == [name]
+            bad = [check for check in checks.run_checks() if not check.ok]
+            assert [check.name for check in bad] == [name]
             assert bad[0].advice.endswith("."), name
         mended.get(name, bool)()
         assert red() == [], name
@@ -146,9 +146,9 @@ def test_a_line_that_breaks_is_red_and_the_others_stand(well, monkeypatch):
         raise OperationalError("gone: it@example.org")
 
     monkeypatch.setattr(SiteCheckRun, "latest_run", fail)
-    found = checks.lines()
-    assert len(found) == len(checks.LOOKS)
-    [bad] = [line for line in found if not line.is_well]
+    found = checks.run_checks()
+    assert len(found) == len(checks.CHECKS)
+    [bad] = [check for check in found if not check.ok]
     assert bad.state == "OperationalError"
 
 
@@ -161,7 +161,7 @@ def test_administrators_see_it_and_nobody_else(cms, client, editor, moderator, w
     client.force_login(make_user("anna", "Administrators"))
     for administrator in (client, cms):
         shown = soup(administrator.get(URL)).select(".health > li")
-        assert len(shown) == len(checks.LOOKS)
+        assert len(shown) == len(checks.CHECKS)
         assert URL in administrator.get("/admin/").content.decode()
 
 
@@ -183,8 +183,8 @@ def fields(client):
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert not answer.cookies
-    lines_ = answer.content.decode().splitlines()
-    return dict(line.split(": ", 1) for line in lines_)
+    lines = answer.content.decode().splitlines()
+    return dict(line.split(": ", 1) for line in lines)
 
 
 def test_security_txt(client, site, settings):

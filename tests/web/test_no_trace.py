@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from campaign import urls
 from campaign.letters.models import AppealPage
-from home.caching.application import PageStore
+from home.caching.application import PageCache
 from home.caching.keys import KeyMaker
 from home.languages.public_addresses import public_addresses
 from home.monitoring import failure_mail
@@ -84,7 +84,7 @@ def ask(site, settings, tmp_path):
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    store = PageStore(WSGIHandler())
+    store = PageCache(WSGIHandler())
     statuses = set()
 
     def ask(place, method="GET", body=b"", kind="application/x-www-form-urlencoded", **more):
@@ -168,7 +168,7 @@ def test_no_reader_leaves_a_trace(ask, settings, tmp_path, log):
     written = dict(kept(tmp_path, log))
     assert b"Internal Server Error: /en/boom/other/" in written["log"]
     assert b"Bialiatski" in written["table home_basepage"]
-    assert any(name.startswith("file page-store/pages/") for name in written)
+    assert any(name.startswith("file page-cache/pages/") for name in written)
     assert traces(tmp_path, log) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.browser.pages import LANGUAGES, PAGES, address, assert_none
-from tests.browser.site import manage
+from tests.browser.running_site import manage
 
 pytestmark = pytest.mark.either_database
 

@@ -22,7 +22,7 @@ from tests.browser.pages import (
     assert_none,
     follow_link_to,
 )
-from tests.browser.site import note_violations
+from tests.browser.running_site import note_violations
 from tests.browser.traces import CANARY, CANARY_ADDRESS, stored_texts, traces_in
 
 FONTS = {"en": "latin", "de": "latin", "be": "cyrillic", "ru": "cyrillic"}

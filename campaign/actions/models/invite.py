@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import InlinePanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from campaign.actions.handouts import HEADING_WIDTH, fit_poster, qr_code
+from campaign.actions.handouts import HEADING_WIDTH, fit_poster
 from campaign.actions.mail_links import mailto
 from campaign.actions.models.channels import InviteWay
 from campaign.actions.models.sharing_action import SharingActionPage
+from campaign.actions.qr_code import qr_code
 from campaign.cases.placeholder_validation import KnownPlaceholders
 from campaign.cases.placeholders import fill
 

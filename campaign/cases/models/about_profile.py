@@ -7,7 +7,7 @@ from wagtail.admin.panels import PageChooserPanel
 
 from campaign.cases.placeholders import fill
 from home.localization.fallback import language_shown
-from home.models.base import News
+from home.models.base_page import News
 from home.snapshot.current import current_snapshot
 
 

@@ -15,7 +15,7 @@ from wagtail.signals import page_published
 from campaign.cases import status
 from campaign.cases.status import Period, Status, WordForm
 from home.localization.fallback import language_shown
-from home.models.base import News
+from home.models.base_page import News
 from home.snapshot.preview import preview_version
 
 

@@ -14,7 +14,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from campaign.letters import composing
 from campaign.letters.letter import Letter
 from campaign.letters.models.appeal_parts import AppealRecipient
-from campaign.letters.models.channels import LetterWay
+from campaign.letters.models.letter_channels import LetterWay
 from home.caching.cache_control import keep_for
 from home.localization.fallback import kept_children
 from home.models import BasePage

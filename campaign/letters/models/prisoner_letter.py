@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from campaign.cases.models.profile import ProfilePage
-from campaign.letters.models.channels import PrisonerLetterWay
+from campaign.letters.models.letter_channels import PrisonerLetterWay
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 from home.models import BasePage

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pyrage.x25519 import Recipient
 
 from home.archive.backup import BackupError, archive
-from home.archive.backup.snapshot import snapshot
+from home.archive.backup.consistent_read import snapshot
 from home.archive.backup.tables import dump, last_keys, tables
 from home.archive.backup.uploads import add_uploads, named_files
 from home.models.migration_state import is_up_to_date

@@ -12,7 +12,7 @@ from home.archive.export.crawler import Crawler, Document, Progress, short_sum
 from home.archive.export.folder import Folder
 from home.archive.export.links import relative
 from home.archive.export.markup import Link, as_data
-from home.caching.release import release_fingerprint
+from home.caching.code_version import release_fingerprint
 
 # From disk, Chromium would show a mail as a broken web archive: the page brings it along.
 BROUGHT_ALONG = {"message/rfc822"}

@@ -17,8 +17,8 @@ from django.core.files.storage import Storage, default_storage
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import FileResponse
 
+from home.caching.disk_reader import FinishedPages
 from home.caching.entry import IDENTITY
-from home.caching.finished import FinishedPages
 
 
 @dataclass(frozen=True)

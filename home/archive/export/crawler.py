@@ -10,7 +10,7 @@ from home.archive.export.client import Answer, Site
 from home.archive.export.links import Reference, UnsafeAddress, file_for, read_reference
 from home.archive.export.markup import Page, Sheet
 from home.archive.export.start_page import start_page
-from home.caching.finished import FinishedPages
+from home.caching.disk_reader import FinishedPages
 from home.languages.public_addresses import FILES, NOT_FOR_READERS, public_addresses
 
 START = "/"

@@ -25,4 +25,4 @@ def start_page() -> str:
                 {"address": address, "heading": home.shown_heading, "organisation": name}
             )
     newest = public_pages().aggregate(newest=Max("last_published_at"))["newest"]
-    return render_to_string("home/copy/start.html", {"choices": choices, "newest": newest})
+    return render_to_string("archive/export/start.html", {"choices": choices, "newest": newest})

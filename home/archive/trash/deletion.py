@@ -22,7 +22,7 @@ from home.content.models import CampaignDocument, CampaignImage, CampaignRenditi
 from home.content.models.managers import TRASH_FOLDER
 from home.localization import notices
 from home.models import BasePage
-from home.models.base import TRASH_URL_PATH
+from home.models.base_page import TRASH_URL_PATH
 
 TRASH = "home.archive.trash"
 

@@ -10,7 +10,7 @@ from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportVie
 from wagtail.admin.views.reports.workflows import WorkflowTasksView, WorkflowView
 from wagtail.models import Page
 
-from home.models.base import TRASH_URL_PATH
+from home.models.base_page import TRASH_URL_PATH
 
 
 def outside_trash(pages):

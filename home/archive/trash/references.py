@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import PROTECT, SET_NULL, ForeignKey, Model, QuerySet
 from wagtail.models import Page
 
-from home.models.base import TRASH_URL_PATH
+from home.models.base_page import TRASH_URL_PATH
 
 Reference = list  # [model, field, key of the object that refers, key of the object referred to]
 

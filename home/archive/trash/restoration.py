@@ -15,7 +15,7 @@ from home.archive.trash import TrashError, publication, references
 from home.archive.trash.files import moved
 from home.archive.trash.privacy import private_collection, restrict_page
 from home.discovery import share_images
-from home.models.base import TRASH_URL_PATH
+from home.models.base_page import TRASH_URL_PATH
 
 RESTORE = "home.restore"
 

@@ -28,7 +28,7 @@ from home.archive.trash.permissions import may_open, may_restore
 from home.archive.trash.restoration import restore
 from home.content.models import CampaignDocument, CampaignImage
 from home.content.models.managers import TRASH_FOLDER
-from home.models.base import TRASH_URL_PATH
+from home.models.base_page import TRASH_URL_PATH
 
 DELETE_FOR_GOOD = "home.delete_for_good"
 ITEMS_A_PAGE = 50

@@ -19,7 +19,7 @@ from wagtail.images.models import (
 )
 from wagtail.utils.file import hash_filelike
 
-from home.content.images import clean_image, with_extension
+from home.content.image_checks import clean_image, with_extension
 from home.content.models.managers import OutsideTrashManager
 from home.localization.models import TranslatableContent
 

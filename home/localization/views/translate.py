@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from home.localization import translation_rows
-from home.localization.forms import SEEN, show_other_version
+from home.localization.conflicts import SEEN, show_other_version
 from home.localization.permissions import may_publish_language, may_translate
 from home.localization.publishing import CannotPublish, publish_language
 from home.localization.segments import values

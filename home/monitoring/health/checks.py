@@ -37,90 +37,90 @@ LONGEST_UNSEEN = timedelta(hours=1)  # of a change that no site check has looked
 
 
 @dataclass(frozen=True)
-class Line:
+class Check:
     """One thing, whether it is well, how it is, and what to do if it is not."""
 
     name: str
-    is_well: bool
+    ok: bool
     state: str
     advice: str = ""
 
 
-def lines() -> list[Line]:
+def run_checks() -> list[Check]:
     """Return how everything is that the site needs."""
-    return [look() for look in LOOKS]
+    return [check() for check in CHECKS]
 
 
-def database() -> Line:
+def database() -> Check:
     engine = connection.vendor
     problem = readiness_problem()
     advice = _("Start the database, then run “make update”, which also migrates it.")
-    return Line(_("Database"), not problem, problem or engine, problem and advice)
+    return Check(_("Database"), not problem, problem or engine, problem and advice)
 
 
-def redis_server() -> Line:
+def redis_server() -> Check:
     name = _("Redis")
     if not settings.REDIS_URL:
-        return Line(name, True, _("Not used: one machine needs none."))
+        return Check(name, True, _("Not used: one machine needs none."))
     try:
         client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE)
         client.ping()
     except redis.RedisError as error:
         advice = _("The site goes on, but other machines see changes a second later. Start Redis.")
-        return Line(name, False, type(error).__name__, advice)
-    return Line(name, True, _("It answers."))
+        return Check(name, False, type(error).__name__, advice)
+    return Check(name, True, _("It answers."))
 
 
-def disk() -> Line:
+def disk() -> Check:
     free = shutil.disk_usage(settings.VAR_DIR).free
     advice = _("Make room: once the disk is full, nothing can be saved. Readers go on reading.")
     state = _("Free: %(size)s.") % {"size": filesizeformat(free)}
-    return Line(_("Disk"), free >= LEAST_FREE, state, advice if free < LEAST_FREE else "")
+    return Check(_("Disk"), free >= LEAST_FREE, state, advice if free < LEAST_FREE else "")
 
 
-def page_store() -> Line:
-    name, folder = _("Finished pages"), settings.PAGE_STORE_FOLDER / "pages"
+def page_cache() -> Check:
+    name, folder = _("Finished pages"), settings.PAGE_CACHE_FOLDER / "pages"
     try:
         sizes = [file.stat().st_size for file in os.scandir(folder)]
     except OSError:
-        return Line(name, True, _("None yet."))
+        return Check(name, True, _("None yet."))
     state = _("Kept: %(count)s, %(size)s.") % {
         "count": len(sizes),
         "size": filesizeformat(sum(sizes)),
     }
-    return Line(name, True, state)
+    return Check(name, True, state)
 
 
-def keeper() -> Line:
+def rerenderer() -> Check:
     """A program holds the lock as long as it lives, so that a crash cannot leave a wrong sign."""
     name = _("Renewal of pages")
     try:
-        is_alive = is_locked(settings.PAGE_STORE_FOLDER / "keeper.lock")
+        is_alive = is_locked(settings.PAGE_CACHE_FOLDER / "rerenderer.lock")
     except OSError:
         is_alive = False
     if is_alive:
-        return Line(name, True, _("It runs."))
+        return Check(name, True, _("It runs."))
     advice = _(
         "Start the site with “make serve”; until then pages are renewed only when asked for."
     )
-    return Line(name, False, _("It does not run."), advice)
+    return Check(name, False, _("It does not run."), advice)
 
 
-def mail() -> Line:
+def mail() -> Check:
     name, failure = _("E-mail"), last_mail_failure()
     if not settings.EMAIL_HOST:
         advice = _("Set EMAIL_HOST. Until then messages are kept in files in VAR_DIR/mail.")
-        return Line(name, False, _("No mail server is set."), advice)
+        return Check(name, False, _("No mail server is set."), advice)
     if failure:
         advice = _("The last message could not be sent. Check the EMAIL_ settings and the server.")
-        return Line(name, False, failure, advice)
+        return Check(name, False, failure, advice)
     if not settings.ADMINS:
         advice = _("Set ADMIN_EMAIL, so that somebody is told when the site fails.")
-        return Line(name, False, _("Nobody is told of failures."), advice)
-    return Line(name, True, _("A mail server is set, and no message has failed."))
+        return Check(name, False, _("Nobody is told of failures."), advice)
+    return Check(name, True, _("A mail server is set, and no message has failed."))
 
 
-def scheduled() -> Line:
+def scheduled() -> Check:
     advice = _(
         "Let “manage.py publish_scheduled” run each minute, as docs/deploy.md says. "
         "If it does, its log says what could not be published."
@@ -130,26 +130,28 @@ def scheduled() -> Line:
     )
 
 
-def backup() -> Line:
+def backup() -> Check:
     advice = _("Run “manage.py backup” each night, and set BACKUP_DIR to where it writes.")
     return _recent(_("Last backup"), last_backup(), OLDEST_BACKUP, advice)
 
 
-def site_check() -> Line:
+def site_check() -> Check:
     name = _("Site check")
     latest = SiteCheckRun.latest_run()
     if latest and latest.findings:
-        return Line(name, False, when(latest.ended_at), _("Open “Site check” to see what to mend."))
+        return Check(
+            name, False, when(latest.ended_at), _("Open “Site check” to see what to mend.")
+        )
     advice = _("Open “Site check” and press “Check now”.")
     is_current = latest and latest.version == current_version()
     oldest = OLDEST_SITE_CHECK if is_current else LONGEST_UNSEEN
     return _recent(name, latest and latest.ended_at, oldest, advice)
 
 
-def versions() -> Line:
+def versions() -> Check:
     python = ".".join(map(str, sys.version_info[:3]))
     state = f"Python {python}, Django {django.__version__}, Wagtail {wagtail.__version__}"
-    return Line(_("Versions"), True, state)
+    return Check(_("Versions"), True, state)
 
 
 def last_backup() -> datetime | None:
@@ -168,33 +170,33 @@ def when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
-def _recent(name: str, moment: datetime | None, oldest: timedelta, advice: str) -> Line:
+def _recent(name: str, moment: datetime | None, oldest: timedelta, advice: str) -> Check:
     """A line that is well if something happened lately, by a clock that may have jumped."""
     if moment is None:
-        return Line(name, False, _("Never, as far as is known."), advice)
-    is_well = abs(timezone.now() - moment) <= oldest
-    return Line(name, is_well, when(moment), "" if is_well else advice)
+        return Check(name, False, _("Never, as far as is known."), advice)
+    ok = abs(timezone.now() - moment) <= oldest
+    return Check(name, ok, when(moment), "" if ok else advice)
 
 
-def _safely(look: Callable[[], Line]) -> Callable[[], Line]:
-    def answer() -> Line:
+def _safely(check: Callable[[], Check]) -> Callable[[], Check]:
+    def answer() -> Check:
         try:
-            return look()
+            return check()
         except (DatabaseError, OSError, ImproperlyConfigured) as error:
             advice = _("The log of the server says more.")
-            return Line(look.__name__, False, type(error).__name__, advice)
+            return Check(check.__name__, False, type(error).__name__, advice)
 
     return answer
 
 
-LOOKS = [
-    _safely(look)
-    for look in (
+CHECKS = [
+    _safely(check)
+    for check in (
         database,
         redis_server,
         disk,
-        page_store,
-        keeper,
+        page_cache,
+        rerenderer,
         mail,
         scheduled,
         backup,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from home.monitoring.health.checks import lines
+from home.monitoring.health.checks import run_checks
 
 
 def may_see_health(user) -> bool:
@@ -29,4 +29,4 @@ class HealthView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"lines": lines()}
+        return super().get_context_data(**kwargs) | {"checks": run_checks()}

@@ -31,7 +31,7 @@ class SiteChecker(Thread):
 
     def run(self) -> None:
         """Wait until no other worker of this machine does it, then do it for good."""
-        folder = settings.PAGE_STORE_FOLDER
+        folder = settings.PAGE_CACHE_FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         with exclusive_lock(folder / "site-check.lock"):
             while True:

@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 from home.archive.export.client import Answer
 from home.archive.export.client import Site as AskedSite
 from home.archive.export.links import read_reference
-from home.caching.release import release_fingerprint
+from home.caching.code_version import release_fingerprint
 from home.content.models import CampaignImage, CampaignRendition
 from home.languages.public_addresses import NOT_FOR_READERS, public_addresses
 from home.localization import overview

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from home.localization.allowed_html import without_tags
 from home.localization.segments import Kind, Segment, segments
-from home.models.base import BasePage
+from home.models.base_page import BasePage
 
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li)>|<br\s*/?>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")

@@ -20,7 +20,7 @@ from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 
-from home.content.uploads import check_size
+from home.content.upload_size import check_size
 
 _MARKUP = re.compile(
     r"<(?:!doctype|\?|html|head|body|script|svg|iframe|object|embed|img)\b|^#!", re.I

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
-from home.content.uploads import check_size
+from home.content.upload_size import check_size
 
 # What each format is called in file names, and how it is written. Quality is high: what readers
 # get is made from this.

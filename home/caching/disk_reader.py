@@ -5,10 +5,10 @@ from time import time
 from django.conf import settings
 
 from home.caching.application import LONGEST
+from home.caching.code_version import release_fingerprint
 from home.caching.entry import Entry
 from home.caching.generation import generation
 from home.caching.keys import KeyMaker
-from home.caching.release import release_fingerprint
 from home.caching.storage import Disk
 from home.snapshot.models import ContentVersion
 
@@ -19,7 +19,7 @@ class FinishedPages:
     def __init__(self):
         self._generation = generation()
         self._disk = Disk(
-            settings.PAGE_STORE_FOLDER / "pages", settings.PAGE_STORE_DISK, release_fingerprint()
+            settings.PAGE_CACHE_FOLDER / "pages", settings.PAGE_CACHE_DISK, release_fingerprint()
         )
         self._book = KeyMaker()
         # No worker may be running that would have seen a change made from elsewhere.
