@@ -37,17 +37,17 @@ urlpatterns = [
         require_admin_access(NoAvatarAccountView.as_view()),
         name="wagtailadmin_account",
     ),
-    # Wagtail's trial of what happens when something breaks would send mail to the administrators.
+    # Wagtail's page for testing error handling would send an e-mail to the administrators.
     path(f"{CMS}failwhale/", page_not_found, {"exception": Http404()}),
     path(CMS, include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", uploads.document),
     path("documents/", include(wagtaildocs_urls)),
-    # A small site serves its own images; a proxy in front may take this over.
+    # A small site serves its own uploads; a proxy can serve them instead.
     re_path(
         rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$",
         non_atomic_requests(uploads.uploaded_file),
     ),
-    # Pages that editors keep for members of the team ask for the login of the CMS.
+    # Pages that are restricted to the team use the login of the CMS.
     path(
         "_util/login/",
         RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True),
@@ -57,7 +57,7 @@ urlpatterns = [
     path("robots.txt", non_atomic_requests(sitemap.robots), name="robots"),
     path("sitemap.xml", non_atomic_requests(sitemap.sitemap), name="sitemap"),
     path("sitemap-<int:number>.xml", non_atomic_requests(sitemap.sitemap), name="sitemap_part"),
-    # Reading a page writes nothing: a transaction would take SQLite's write lock for every reader.
+    # Public views write nothing. A transaction would take SQLite's write lock for every reader.
     *i18n_patterns(
         path("feed.xml", non_atomic_requests(require_safe(ChangesFeed())), name="feed"),
         path("search/", non_atomic_requests(search), name="search"),

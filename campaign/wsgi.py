@@ -1,6 +1,6 @@
 """The WSGI application: Django behind the page cache.
 
-Loading Django takes a second. Whatever the store has on disk is served meanwhile.
+Loading Django takes a second. During that time, the cache serves pages that it has on disk.
 """
 
 import logging
@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
 
 class Django:
-    """Django as a WSGI application that is being loaded; who asks it before waits."""
+    """Django as a WSGI application. Requests wait until it is loaded."""
 
     def __init__(self):
         self._is_loaded = Event()
@@ -26,17 +26,17 @@ class Django:
         return self._application(environ, start_response)
 
     def load(self) -> None:
-        """Load Django. A process that cannot do so ends."""
+        """Load Django. If that fails, end the process."""
         try:
             self._application = get_wsgi_application()
-        except BaseException:  # settings may exit, and who asks would wait for good
+        except BaseException:  # settings may exit, and requests would then wait forever
             logging.exception("The site cannot be loaded.")
             os._exit(1)
         self._is_loaded.set()
 
 
 class Application:
-    """The page store in front of Django. Nothing runs before `start` or the first request."""
+    """The page cache in front of Django. Nothing runs before `start` or the first request."""
 
     def __init__(self):
         self._django = Django()
@@ -48,18 +48,18 @@ class Application:
         return self._store(environ, start_response)
 
     def start(self) -> None:
-        """Load Django and what runs beside it, in a thread of its own; once."""
+        """Load Django and the background threads, once, in a separate thread."""
         if self._is_started.acquire(blocking=False):
             Thread(target=self._load, name="loading", daemon=True).start()
 
     def _load(self) -> None:
         self._django.load()
-        # These need the applications loaded above.
+        # These imports need the installed apps.
         from home.caching.rerenderer import Rerenderer
         from home.monitoring.site_check.background import SiteChecker
 
         SiteChecker().start()
-        if "runserver" not in sys.argv:  # which serves one person: what they ask for is rendered
+        if "runserver" not in sys.argv:  # it serves one person, so pages are rendered on request
             Rerenderer(self._store).start()
 
 

@@ -1,7 +1,7 @@
-"""What a browser would post from a form of the CMS, and what the CMS has stored.
+"""The values that a browser posts from a form of the CMS, and the content that the CMS has stored.
 
-The values to post are read from the form that the CMS rendered, so that tests send neither more nor
-less than an editor's browser does.
+The values are read from the form that the CMS rendered, so that tests send exactly what an editor's
+browser sends.
 """
 
 import io
@@ -24,7 +24,7 @@ PAGE_FORM = "//form[@id='page-edit-form']"
 SETTINGS_FORM = "//form[@id='w-editor-form']"
 CONTROLS = ".//input[@name] | .//textarea[@name] | .//select[@name]"
 BLOCKS = ".//*[@data-block and @data-w-block-arguments-value]"
-EMPTIED = "null"  # Draftail's value once an editor has deleted everything in a text
+EMPTIED = "null"  # Draftail's value after an editor has deleted all text
 UNTOUCHED = json.dumps(  # Draftail's value of a text that was added and left empty
     {
         "blocks": [
@@ -43,7 +43,7 @@ UNTOUCHED = json.dumps(  # Draftail's value of a text that was added and left em
 
 
 def page_url(name, page, *args):
-    """Return the address of one of the CMS's views of a page, such as `edit`."""
+    """Return the URL of one of the CMS's views of a page, such as `edit`."""
     return reverse(f"wagtailadmin_pages:{name}", args=[page.pk, *args])
 
 
@@ -61,8 +61,8 @@ def parse(html):
 
 
 def form_values(response, form=PAGE_FORM):
-    """Return what a browser posts when an editor changes nothing in a form, given as an XPath."""
-    # Beautiful Soup would take a third of the time of all tests that post forms.
+    """Return the values that an unchanged form posts. `form` is the XPath of the form."""
+    # lxml, because Beautiful Soup would take a third of the time of all tests that post forms.
     found = lxml.html.document_fromstring(response.content.decode()).xpath(form)
     assert found, f"{response.request['PATH_INFO']} ({response.status_code}) has no form {form}"
     values = {}
@@ -79,7 +79,7 @@ def _successful(control):
     """Return the name and value of a control as a browser submits them."""
     name, kind = control.get("name"), control.get("type", "")
     if control.tag == "textarea":
-        text = control.text_content().removeprefix("\n")  # HTML drops a line feed after <textarea>
+        text = control.text_content().removeprefix("\n")  # HTML ignores a first line feed
         return {name: re.sub(r"\r\n|\r|\n", "\r\n", text)}
     if control.tag == "select":
         chosen = control.xpath(".//option[@selected]") or control.xpath(".//option")
@@ -90,7 +90,7 @@ def _successful(control):
 
 
 def _inputs(block, name, state):
-    """Return the inputs that the CMS's scripts make of a block's state."""
+    """Return the inputs that the CMS's scripts create from the state of a block."""
     if isinstance(block, StructBlock):
         values = {}
         for key, child in block.child_blocks.items():
@@ -101,7 +101,7 @@ def _inputs(block, name, state):
         for position, item in enumerate(state):
             values |= _item(block, f"{name}-{position}", position, item)
         return values
-    if isinstance(state, dict):  # what a chooser has chosen
+    if isinstance(state, dict):  # the value of a chooser
         state = state["id"]
     return {name: "" if state is None else str(state)}
 
@@ -119,9 +119,9 @@ def _item(block, name, position, item):
 
 
 def body(field, *blocks):
-    """Return the inputs of a body field that holds new blocks, given as (type, value) pairs.
+    """Return the inputs of a body field with new blocks, given as (type, value) pairs.
 
-    A text is HTML, or what Draftail posts: an object of JSON, or `null`.
+    A text is HTML or a value that Draftail posts: a JSON object or `null`.
     """
     definition = BodyBlock()
     state = []
@@ -134,7 +134,7 @@ def body(field, *blocks):
 
 
 def first_row(relation, **values):
-    """Return the inputs of an inline form's first row, which an editor has just added."""
+    """Return the inputs of the first row of an inline form, as added by an editor."""
     row = {"id": "", "ORDER": "1", "DELETE": ""} | values
     return {f"{relation}-TOTAL_FORMS": "1"} | {
         f"{relation}-0-{name}": value for name, value in row.items()
@@ -142,7 +142,7 @@ def first_row(relation, **values):
 
 
 def changed(values, *changes):
-    """Return posted values with changes; those to a body field replace all of its inputs."""
+    """Return posted values with changes. Changes to a body field replace all of its inputs."""
     for change in changes:
         for field in re.findall(r"\b(body_\w\w)-count\b", " ".join(change)):
             values = {name: old for name, old in values.items() if not name.startswith(f"{field}-")}
@@ -151,10 +151,10 @@ def changed(values, *changes):
 
 
 def submit(client, url, *changes, action=None, form=PAGE_FORM, to=None):
-    """Open the form at `url`, change some of its values, press a button; return the answer.
+    """Open the form at `url`, change some values and press a button; return the response.
 
-    `action` is the button: None saves a draft, `publish` publishes. `to` is where the form posts to
-    when that is another address.
+    `action` is the button: None saves a draft, `publish` publishes. `to` is the URL to post to if
+    it differs from `url`.
     """
     opened = client.get(url)
     assert opened.status_code == 200, f"{url} answers {opened.status_code}"
@@ -163,7 +163,7 @@ def submit(client, url, *changes, action=None, form=PAGE_FORM, to=None):
 
 
 def messages(response):
-    """Return all error messages that an editor sees in a form, those beside blocks included."""
+    """Return all error messages in a form, including those of blocks."""
     shown = soup(response)
     found = [element.get_text(" ", strip=True) for element in shown.select(".error-message")]
     for block in shown.select("[data-block][data-w-block-arguments-value]"):
@@ -183,17 +183,17 @@ def _block_messages(errors):
 
 
 def refresh(page):
-    """Return the live version of a page, fresh from the database."""
+    """Return the live version of a page from the database."""
     return type(page).objects.get(pk=page.pk)
 
 
 def draft(page):
-    """Return the latest draft of a page, fresh from the database."""
+    """Return the latest draft of a page from the database."""
     return refresh(page).get_latest_revision_as_object()
 
 
 def texts(instance):
-    """Return every text of an object in every language, its timeline and other rows included."""
+    """Return every text of an object and its inline children in every language, by field path."""
     found = {
         field.attname: _plain(getattr(instance, field.attname))
         for _name, _code, field in localized_fields(type(instance))
@@ -208,7 +208,7 @@ def texts(instance):
 
 
 def _plain(value):
-    """Return a text without what the editor adds of its own: the keys of paragraphs."""
+    """Return a text without the paragraph keys that the editor adds."""
     if not isinstance(value, StreamValue):
         return value or ""
     raw = json.dumps(list(value.raw_data), ensure_ascii=False, sort_keys=True)
@@ -216,7 +216,7 @@ def _plain(value):
 
 
 def differences(before, after):
-    """Return what differs between two results of `texts`: {address: (before, after)}."""
+    """Return the differences between two results of `texts`: {field path: (before, after)}."""
     return {
         address: (before.get(address), after.get(address))
         for address in before.keys() | after.keys()
@@ -232,6 +232,6 @@ def image_file(kind="JPEG", size=(240, 180)):
 
 
 def stored_image(title="Portrait", size=(240, 180), **attributes):
-    """Return an image in the CMS's library."""
+    """Return a new image in the image library of the CMS."""
     file = ImageFile(io.BytesIO(image_file(size=size)), name=f"{title.lower()}.jpg")
     return CampaignImage.objects.create(title=title, file=file, **attributes)

@@ -27,13 +27,13 @@ pytest_plugins = ["tests.browser.running_site", "tests.caching.page_cache"]
 # Playwright's synchronous interface runs an event loop in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-# How long an example takes says more about the machine than about the code; the same examples in
-# every run keep a failure from depending on luck.
+# The duration of an example depends more on the machine than on the code. The same examples in
+# every run prevent random failures.
 hypothesis_settings.register_profile("patient", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("patient")
 
-# Pages and forms are many small objects; looking through all of them again and again takes a fifth
-# of the time.
+# Pages and forms consist of many small objects. Collecting garbage as often as by default takes a
+# fifth of the time.
 gc.set_threshold(50_000, 20, 20)
 
 LANGUAGES = ["en", "de", "be", "ru"]
@@ -48,15 +48,15 @@ def folder_of_run(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def starter_media(tmp_path_factory):
-    """The folder of the images that were made while the starter content was loaded."""
+    """The folder of the images that are created while the starter content is loaded."""
     return tmp_path_factory.mktemp("starter_media")
 
 
 class FirstDatabase:
-    """The database of the tests as the first worker has made it, for the others to copy.
+    """The test database of the first worker, which the other workers copy.
 
-    Only SQLite's is kept. It is locked from the beginning until `release`; where the first worker
-    fails before that, the others stop waiting and make their own.
+    Only an SQLite database is copied. It is locked from the beginning until `release`. If the first
+    worker fails before, the others stop waiting and create their own.
     """
 
     PATIENCE = 300  # seconds
@@ -68,7 +68,7 @@ class FirstDatabase:
         self.exists = self.is_kept and self.path.exists()
 
     def is_locked(self):
-        """Wait for the lock; tell whether it came."""
+        """Wait for the lock; return whether it was acquired."""
         deadline = time.monotonic() + self.PATIENCE
         while time.monotonic() < deadline:
             with suppress(BlockingIOError):
@@ -100,14 +100,14 @@ def first_database(folder_of_run):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, first_database):
-    """Do without migrations where the database is copied from one that has had them."""
+    """Run no migrations if the database is a copy of a migrated one."""
     if first_database.exists:
         connection.settings_dict["TEST"]["MIGRATE"] = False
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, starter_media, first_database):
-    """Load the starter content once a run; every test begins with it and is rolled back to it."""
+    """Load the starter content once per run. Every test starts with it and is rolled back to it."""
     folders = {"MEDIA_ROOT": starter_media, "PAGE_CACHE_FOLDER": starter_media.with_name("pages")}
     with django_db_blocker.unblock(), override_settings(**folders):
         if first_database.exists:
@@ -118,24 +118,24 @@ def django_db_setup(django_db_setup, django_db_blocker, starter_media, first_dat
                 first_database.keep(starter_media)
     first_database.release()
     gc.collect()
-    gc.freeze()  # what is there by now stays for the whole run
+    gc.freeze()  # the objects that exist now are kept for the whole run
 
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_rendering(django_test_environment):
-    """Render templates as in production: Django's tests keep a copy of the context of each."""
+    """Render templates as in production. Django's test runner also copies each context."""
     Template._render = _TestState.saved_data.template_render
 
 
 @pytest.fixture
 def kept_contexts(monkeypatch):
-    """Let answers of the test client carry the contexts that their templates were rendered with."""
+    """Make responses of the test client include the contexts of their templates."""
     monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 @pytest.fixture(autouse=True)
 def isolated(settings, tmp_path):
-    """Keep uploads out of the project, and find static files without collecting them."""
+    """Keep uploads outside the project, and find static files without collecting them."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -150,7 +150,7 @@ def isolated(settings, tmp_path):
 
 @pytest.fixture
 def site(db):
-    """The site as a new owner finds it: the starter content in four languages."""
+    """The site after its installation: the starter content in four languages."""
     return Site.objects.get(is_default_site=True)
 
 
@@ -161,7 +161,7 @@ def home(site):
 
 @pytest.fixture
 def page_at(site):
-    """Return the specific page with a slug."""
+    """Return a function that returns the specific page with a slug."""
     return lambda slug: Page.objects.get(slug=slug).specific
 
 
@@ -198,7 +198,7 @@ def cms(admin_user):
 
 @pytest.fixture
 def speak():
-    """Set the interface language in which a user works in the CMS."""
+    """Return a function that sets a user's interface language in the CMS."""
 
     def set_language(user, code):
         UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": code})

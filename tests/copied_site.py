@@ -1,4 +1,4 @@
-"""A site of its own for processes that really commit: a copy of the tests' database."""
+"""A copy of the test database, for processes that commit their transactions."""
 
 import os
 import sqlite3
@@ -12,7 +12,7 @@ from django.db import connection
 
 
 def copy_site(folder, name="copy"):
-    """Copy the database into one of its own; return the environment to run `manage.py` in."""
+    """Copy the test database; return the environment to run `manage.py` with the copy."""
     inherited = {
         key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")
     }
@@ -24,10 +24,10 @@ def copy_site(folder, name="copy"):
             connection.connection.backup(target)
         return environment
     wanted = connection.settings_dict | {}
-    connection.close()  # nobody may be connected to what is copied
+    connection.close()  # PostgreSQL copies a database only without open connections
     database = f"{wanted['NAME']}_{name}"
     with connection._nodb_cursor() as cursor:
-        # Threads of tests before may have left a connection open.
+        # Threads of earlier tests may have left a connection open.
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
             [wanted["NAME"]],
@@ -40,14 +40,14 @@ def copy_site(folder, name="copy"):
 
 
 def drop_copy(environment):
-    """Remove a copy's database; the folder of the tests goes by itself."""
+    """Drop the copied database. pytest removes its folder."""
     if url := environment.get("DATABASE_URL"):
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
 
 
 def run(environment, *arguments, **options):
-    """Run Python with arguments in the project; return what it printed. Fails with what it said."""
+    """Run Python with arguments in the project; return its output. Fails with its error output."""
     options = {"cwd": settings.BASE_DIR, "capture_output": True, "text": True} | options
     done = subprocess.run([sys.executable, *arguments], env=environment, **options)
     assert done.returncode == 0, f"{arguments}: {done.stdout[-2000:]}{done.stderr[-4000:]}"

@@ -1,4 +1,4 @@
-"""Every page of the starter content: its address, its answer in each language, and its texts."""
+"""Every page of the starter content: its path, its response in each language, and its texts."""
 
 from functools import cache as once
 
@@ -12,7 +12,7 @@ from campaign.cases.placeholders import fill
 from campaign.starter.loader import read
 from tests.conftest import LANGUAGES
 
-# Whether anything has changed; and how many letters were sent, which changes all the time.
+# One query for whether content has changed; one for the number of letters, which changes often.
 MAX_QUERIES = dict.fromkeys(["appeal", "letter", "sent"], 2)
 MAX_QUERIES_ELSEWHERE = 1
 
@@ -38,7 +38,7 @@ PAGES = {
     "privacy": "privacy/",
     "safety": "in-belarus/",
 }
-# Addresses below a page: whose texts they show.
+# Sub-pages, with the page whose texts they show.
 BELONGS_TO = {
     "prisoner's envelope": "profile",
     "letter": "appeal",
@@ -48,7 +48,7 @@ BELONGS_TO = {
     "poster": "home",
     "leaflet": "home",
 }
-# Sheets of paper have no menu, and a heading of their own.
+# Pages for paper, which have no menu and a heading of their own.
 SHEETS = ("prisoner's envelope", "print", "envelope", "poster", "leaflet")
 OTHER_LANGUAGE = {"en": "de", "de": "be", "be": "ru", "ru": "en"}
 TEXTS = {code: read(code) for code in LANGUAGES}
@@ -64,13 +64,13 @@ def address(name, language):
 
 @once
 def answer(name, language):
-    """Return the answer with a page as it was loaded: rendered once for all who only read it."""
+    """Return the response with a page, rendered once for all tests that only read it."""
     return Client().get(address(name, language))
 
 
 @once
 def parsed(name, language):
-    """Return the page as it was loaded, parsed once for all who only read it."""
+    """Return the page parsed, once for all tests that only read it."""
     return soup_of(answer(name, language))
 
 
@@ -96,6 +96,6 @@ def paragraph(markup):
 
 
 def filled(text, language):
-    """Return a starter text with the facts of the profile in place of their placeholders."""
+    """Return a starter text with its placeholders replaced by the facts of the profile."""
     with override(language):
         return fill(text, ProfilePage.objects.get(slug="ales-bialiatski").facts())

@@ -1,4 +1,4 @@
-"""The edit form of pages by which readers act."""
+"""The edit form of pages with actions."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from home.localization.forms import TranslatedPageForm
 
 
 class ActingForm(TranslatedPageForm):
-    """The edit form of pages by which readers act. What is unfinished may be saved as a draft."""
+    """The edit form of pages with actions. Incomplete pages can be saved as drafts."""
 
     def clean(self):
         cleaned = super().clean()
@@ -20,7 +20,7 @@ class ActingForm(TranslatedPageForm):
         return cleaned
 
     def _rows(self, relation: str) -> list:
-        """Return the forms of an inline list that hold a row and are right so far."""
+        """Return the forms of an inline list that hold a row and are valid so far."""
         formset = self.formsets.get(relation)
         if formset is None:
             return []

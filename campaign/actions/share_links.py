@@ -1,4 +1,4 @@
-"""Links that share an address on other services, without loading anything from them. Pure."""
+"""Links that share a URL on other services, without loading anything from them. Pure functions."""
 
 from urllib.parse import quote, urlencode
 
@@ -6,10 +6,11 @@ from campaign.actions.mail_links import mailto
 
 
 def share_links(url: str, text: str, subject: str) -> dict[str, str]:
-    """Return the address that shares `url` with `text`, by the way to share.
+    """Return the links that share `url` with `text`, by the key of each service.
 
-    Spaces are `%20`, which all services read; some take `+` for what it is. Mastodon's text stays
-    behind the `#`, in the browser, which asks there for the reader's server.
+    Spaces are encoded as `%20`, which all services decode; some show a `+` as a plus sign. The text
+    for Mastodon is in the fragment, so it stays in the browser, where Mastodon's page asks for the
+    reader's server.
     """
     both = f"{text} {url}"
     return {

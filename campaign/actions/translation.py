@@ -1,4 +1,4 @@
-"""What is translated here. Shared values (dates, images, order) are not listed."""
+"""Translated fields of this app. Values that all languages share are not listed."""
 
 from modeltranslation.translator import register
 

@@ -1,4 +1,4 @@
-"""The edit form of a profile: periods of detention and status must agree."""
+"""The edit form of a profile, which checks periods of detention against the status."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,7 @@ from home.localization.forms import TranslatedPageForm
 
 
 class ProfileForm(TranslatedPageForm):
-    """Says so in a sentence where dates contradict each other, before readers are told them."""
+    """Rejects contradictory dates with an error message."""
 
     def clean(self):
         cleaned = super().clean()

@@ -1,4 +1,4 @@
-"""Which placeholders a text may hold, in the CMS and in translation files."""
+"""Validation of the placeholders in a text, for the CMS and for translation files."""
 
 import re
 
@@ -14,7 +14,7 @@ _IN_BRACES = re.compile(r"\{[^{}\n]*\}")
 
 @deconstructible
 class KnownPlaceholders:
-    """Validator: whatever stands in braces is a fact of the profile, or one of `also`."""
+    """Validator that accepts in braces only facts of the profile and the names in `also`."""
 
     def __init__(self, *also: str):
         self.also = also
@@ -25,7 +25,7 @@ class KnownPlaceholders:
     __hash__ = object.__hash__
 
     def __call__(self, text: str) -> None:
-        """Raise ValidationError with a sentence that names the first unknown one."""
+        """Raise ValidationError with a message that names the first unknown placeholder."""
         known = [f"{{{name}}}" for name in (*self.also, *FACTS)]
         unknown = next((p for p in _IN_BRACES.findall(text or "") if p not in known), None)
         if unknown:
@@ -37,7 +37,7 @@ class KnownPlaceholders:
 
 
 def fields_with_facts(model) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return (column, language, other placeholders) for each text of `model` that takes facts."""
+    """Return (column, language, other placeholders) for each text of `model` that accepts facts."""
     return [
         (field.name, code, validator.also)
         for _name, code, field in localized_fields(model)
@@ -47,5 +47,5 @@ def fields_with_facts(model) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def empty_facts(text: str, facts: dict[str, str]) -> list[str]:
-    """Return the placeholders of `text` for which there is nothing in `facts`."""
+    """Return the placeholders of `text` that have no value in `facts`."""
     return [name for name in placeholders(text) if not facts.get(name)]

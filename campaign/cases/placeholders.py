@@ -1,9 +1,9 @@
-"""Placeholders such as `{name}`: facts of a profile inside other texts. Pure."""
+"""Placeholders such as `{name}`: facts of a profile inside other texts. Pure functions."""
 
 import re
 from collections.abc import Mapping
 
-# `{name}` is the name itself; `{name:genitive}` a form that Belarusian and Russian need.
+# `{name}` is the name itself; `{name:genitive}` is a case form for Belarusian and Russian.
 WORD_FORMS = ("genitive", "dative", "accusative")
 FACTS = (
     "name",
@@ -26,5 +26,5 @@ def placeholders(text: str) -> list[str]:
 
 
 def fill(text: str, facts: Mapping[str, str]) -> str:
-    """Return `text` with facts in place of their placeholders; unknown ones stay as they are."""
+    """Return `text` with placeholders replaced by facts. Unknown placeholders are kept."""
     return _PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), text or "")

@@ -1,4 +1,4 @@
-"""Signal receivers: what follows when the status of a person changes."""
+"""Signal receivers that run when the status of a person changes."""
 
 from wagtail.signals import page_published, page_unpublished
 
@@ -12,5 +12,5 @@ def connect():
 
 
 def tell_of_status(instance, **_kwargs):
-    """Pages of every type tell the status of a profile."""
+    """Report a change on all pages, because pages of every type show the status of a profile."""
     texts_changed_everywhere.send(sender=ProfilePage, instance=instance)

@@ -1,4 +1,4 @@
-"""Previews the whole site with the draft of a profile, before it is published."""
+"""A preview of the whole site with the unpublished draft of a profile."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -21,10 +21,10 @@ from home.snapshot.preview import preview_as_published
 def preview(
     request: HttpRequest, profile_id: int, language: str, page_id: int, rest: str = ""
 ) -> HttpResponse:
-    """Answer as the page would, in `language`, with the latest draft of a profile published.
+    """Return the response of the page in `language`, as if the latest draft were published.
 
-    `rest` is what follows the page's own address, such as `letter/de/`. Raises Http404 for what no
-    visitor could read, and PermissionDenied for users who may not edit the profile.
+    `rest` is the path below the page, such as `letter/de/`. Raises Http404 for pages that visitors
+    cannot read, and PermissionDenied for users who cannot edit the profile.
     """
     if language not in dict(settings.LANGUAGES):
         raise Http404
@@ -48,7 +48,7 @@ def preview(
 
 
 def preview_url(profile: ProfilePage, page: Page, language: str) -> str:
-    """Return where `page` is shown in `language` with the draft of `profile`."""
+    """Return the URL that shows `page` in `language` with the draft of `profile`."""
     return reverse("site_preview", args=[profile.pk, language, page.pk])
 
 
@@ -59,7 +59,7 @@ def _serve(request: HttpRequest, page_id: int, rest: str) -> HttpResponse:
     found, args, kwargs = page.route(request, [part for part in rest.split("/") if part])
     if found.pk != page.pk:
         raise Http404
-    # Such as the question for a password, on pages that are not for everybody.
+    # A hook may return its own response, such as the password form of a private page.
     for ask_first in hooks.get_hooks("before_serve_page"):
         answer = ask_first(page, request, args, kwargs)
         if isinstance(answer, HttpResponse):

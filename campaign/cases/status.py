@@ -1,6 +1,7 @@
-"""A person's status as data: its values, the sentences that tell it, days in detention. Pure.
+"""A person's status as data: its values, its sentences and the days in detention.
 
-Belarusian and Russian decline by the person's word form, so each sentence exists for both.
+The functions are pure. Belarusian and Russian words depend on the person's grammatical gender, so
+each sentence exists for both genders.
 """
 
 import datetime
@@ -11,8 +12,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-# While facts were checked this recently, days in detention are counted up to today; older facts
-# cannot vouch for today, and the count ends with them.
+# If the facts were checked at most this long ago, days in detention are counted up to today.
+# Otherwise they are counted only up to the day of the check.
 FACTS_STAY_FRESH = datetime.timedelta(days=90)
 
 
@@ -23,7 +24,7 @@ class Status(models.TextChoices):
 
 
 class WordForm(models.TextChoices):
-    """Belarusian and Russian say “зняволены” of a man and “зняволеная” of a woman."""
+    """Grammatical gender: Belarusian has “зняволены” for a man and “зняволеная” for a woman."""
 
     MASCULINE = "he", gettext_lazy("he")
     FEMININE = "she", gettext_lazy("she")
@@ -40,7 +41,7 @@ STATUS_NAMES = {
 
 
 def stamp(status: str, word_form: str, since: datetime.date) -> str:
-    """Return such as “Detained since 4 August 2011” in the active language."""
+    """Return the status with its date in the active language: “Detained since 4 August 2011”."""
     sentence = {
         (Status.DETAINED, WordForm.MASCULINE): pgettext("he", "Detained since %(date)s"),
         (Status.DETAINED, WordForm.FEMININE): pgettext("she", "Detained since %(date)s"),
@@ -56,10 +57,10 @@ Period = tuple[datetime.date, datetime.date | None]
 
 
 def stretches(periods: Iterable[Period]) -> list[Period]:
-    """Return the times of detention without a break, in order; periods that touch are one.
+    """Return the times of detention without a break, in order. Periods that touch are merged.
 
-    A period is its first day and the day of release, None while it lasts. One that would end
-    before it begins is nothing.
+    A period is a pair of its first day and the day of release, which is None while it lasts. A
+    period whose end is before its start is ignored.
     """
     found: list[Period] = []
     for start, end in sorted(periods, key=lambda period: period[0]):
@@ -74,20 +75,20 @@ def stretches(periods: Iterable[Period]) -> list[Period]:
 
 
 def days_in_detention(periods: Iterable[Period], until: datetime.date) -> int:
-    """Return how many days the periods count, those that last up to `until`.
+    """Return the number of days in the periods. Open periods are counted up to `until`.
 
-    A day counts once, also where periods overlap. The day of release does not count, so 4 August
+    Each day counts once, even where periods overlap. The day of release does not count, so 4 August
     2011 to 21 June 2014 are 1,052 days, as Viasna counts them.
     """
     return sum(max(((end or until) - start).days, 0) for start, end in stretches(periods))
 
 
 def in_step(periods: Iterable[Period], status: str, since: datetime.date) -> list[Period]:
-    """Return the periods, in order, as a status that began on `since` leaves them.
+    """Return the periods, in order, adjusted to a status that began on `since`.
 
-    A release ends what lasts. Who is held again begins a new period, unless the last time in
-    detention holds that day: then the release was a mistake, and that time goes on. What does not
-    fit together stays as it is (see `disagreement`).
+    A release ends open periods. If a person is held again, a new period begins, unless the last
+    time in detention includes that day: then the release was an error, and that time is reopened.
+    Periods that contradict the status are returned unchanged (see `disagreement`).
     """
     periods = sorted(periods, key=lambda period: period[0])
     times = stretches(periods)
@@ -102,7 +103,7 @@ def in_step(periods: Iterable[Period], status: str, since: datetime.date) -> lis
 
 
 def disagreement(periods: Iterable[Period], status: str, since: datetime.date) -> str:
-    """Return a sentence for the editor whose periods contradict the status; empty if they agree."""
+    """Return an error message if the periods contradict the status, else an empty string."""
     periods = in_step(periods, status, since)
     times = stretches(periods)
     if not times:
@@ -134,12 +135,12 @@ def disagreement(periods: Iterable[Period], status: str, since: datetime.date) -
 
 
 def _lasting(periods: Iterable[Period]) -> list[datetime.date]:
-    """Return on which days the periods began that last; one arrest may follow another at once."""
+    """Return the first days of all open periods. One arrest can directly follow another."""
     return [start for start, end in periods if end is None]
 
 
 def in_days(count: int) -> str:
-    """Return such as “1,052 days” with the plural of the active language."""
+    """Return the number of days as text, such as “1,052 days”, in the active language."""
     return ngettext("%(count)s day", "%(count)s days", count) % {
         "count": number_format(count, force_grouping=True)
     }

@@ -7,9 +7,9 @@ from home.discovery.structured_data import known
 
 
 def person(profile, url: str) -> dict:
-    """Return a profile as a schema.org Person, without what is not known, in the active language.
+    """Return a profile as a schema.org Person in the active language, without unknown values.
 
-    `url` is the absolute address of the profile.
+    `url` is the absolute URL of the profile.
     """
     if profile.news:
         description = profile.news.summary

@@ -28,7 +28,7 @@ def register_site_preview():
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def preview_button(page, user, next_url=None, view_name=None):
-    """Lead from a profile to the whole site with its draft published."""
+    """Add a button that opens a preview of the whole site with the draft of this profile."""
     if page.specific_class is not ProfilePage or not page.permissions_for_user(user).can_edit():
         return
     if home := HomePage.objects.live().first():

@@ -11,7 +11,7 @@ from home.models import BasePage
 
 
 class CountryPage(BasePage):
-    """How a state represses: an overview with key facts, timeline and sources."""
+    """Repression in a country: an overview with key facts, timeline and sources."""
 
     template = "country/country_page.html"
     shared_panels = [

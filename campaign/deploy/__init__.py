@@ -1,7 +1,7 @@
-"""How the site starts.
+"""Starts the site.
 
-`launch` is the command line, for a machine that has nothing but Python; `packages` installs,
-`start` brings the site up to date and becomes its server, `tools` has a developer's commands,
-`machine` what all of them need of the machine. `server` is the production server, `dev_server`
-the one for developers; `environment` says what is wrong with the settings.
+`launch` is the command line, which needs nothing but Python. `packages` installs packages, `start`
+prepares the site and starts its server, `tools` has the commands for developers, and `machine` has
+the shared functions for files, ports and processes. `server` is the production server,
+`dev_server` the development server. `environment` validates the environment variables.
 """

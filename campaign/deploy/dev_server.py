@@ -1,8 +1,8 @@
-"""The development server: nothing is kept, and changed code is loaded at once.
+"""The development server: it caches nothing and loads changed code at once.
 
-The parent holds the listening socket and the packages that never change. A change of the code ends
-its child and forks another, which has only the project and its apps to load: requests that arrive
-meanwhile wait in the socket.
+The parent process holds the listening socket and has loaded the packages that do not change. When
+the code changes, it ends its child and forks a new one, which has to load only the project and its
+apps. Requests that arrive meanwhile wait in the socket.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from campaign.deploy.environment import leave_if_wrong
 from campaign.deploy.machine import LOOPBACK, ROOT
 
-# Their loading would take half the time until a change shows. None of them needs the settings.
+# Loading these takes half the time of a reload. None of them needs the settings.
 PACKAGES = (
     "PIL.Image",
     "bs4",
@@ -49,7 +49,7 @@ BACKLOG = 128
 
 
 class Server(ThreadedWSGIServer):
-    """Django's own, on a socket that listens already."""
+    """Django's development server on an existing listening socket."""
 
     daemon_threads = True
 
@@ -62,7 +62,7 @@ class Server(ThreadedWSGIServer):
 
 
 def load():
-    """Return the site as a WSGI application that keeps nothing from one request to the next."""
+    """Return the site as a WSGI application that caches nothing between requests."""
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
@@ -79,10 +79,10 @@ def load():
 
 
 def uncached(start_response):
-    """Return a `start_response` that lets browsers keep nothing and render Django's error pages."""
+    """Return a `start_response` that forbids caching and lets Django's error pages use styles."""
 
     def start(status, headers, exc_info=None):
-        # The policy of the site forbids the styles and scripts that these pages bring with them.
+        # The site's content security policy forbids the inline styles and scripts of these pages.
         replaced = {"cache-control"}
         if status.startswith(("404", "500")):
             replaced.add("content-security-policy")
@@ -93,7 +93,7 @@ def uncached(start_response):
 
 
 def answer_with(failure):
-    """Return a WSGI application that shows why the site cannot be loaded."""
+    """Return a WSGI application that responds with the text `failure` and status 500."""
 
     def answer(environ, start_response):
         start_response("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
@@ -103,7 +103,7 @@ def answer_with(failure):
 
 
 def serve(listener):
-    """Load the site and serve it on the socket until the process is ended."""
+    """Load the site and serve it on the socket until the process ends."""
     server = Server(listener)
     try:
         server.set_app(load())
@@ -115,7 +115,7 @@ def serve(listener):
 
 
 def sources():
-    """Return when each file of the code was last changed, by path."""
+    """Return the modification time of each source file, in nanoseconds, by path."""
     found = {}
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*"):
@@ -126,7 +126,7 @@ def sources():
 
 
 def wait_for_change(before):
-    """Return the files that differ from those in `before`, as soon as there are some."""
+    """Wait until files differ from those in `before`; return their paths."""
     while True:
         time.sleep(SECONDS_BETWEEN_LOOKS)
         if changed := {path for path, _time in before.items() ^ sources().items()}:
@@ -134,14 +134,14 @@ def wait_for_change(before):
 
 
 def is_loaded_here(path):
-    """Tell whether this process has loaded the file: its children would not read it again."""
+    """Return whether this process has loaded the file. If so, its children would not reload it."""
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     return str(path) in files
 
 
 @contextlib.contextmanager
 def child(listener):
-    """Have a child serve on the socket meanwhile."""
+    """Run a child process that serves on the socket while the context is active."""
     process = os.fork()
     if not process:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -154,7 +154,7 @@ def child(listener):
 
 
 def main():
-    """Serve at the port that the command line names until SIGTERM or SIGINT."""
+    """Serve on the port from the command line until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(description="Serve the site to whoever develops it.")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--socket", type=int, help="the descriptor of one that listens already")

@@ -1,7 +1,7 @@
-"""What the environment says about this site, and what is wrong with it. Standard library only.
+"""Validation of the environment variables of the site. Uses only the standard library.
 
-The launcher asks before anything starts, the settings ask again for whoever starts without it.
-Nobody is told what a secret is, only what is wrong with it.
+The launcher validates them before it starts anything. The settings validate them again, for
+programs that start without the launcher. Messages never contain the value of a secret.
 """
 
 import json
@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SITE = "http://127.0.0.1:8000"
-# Django asks for as much (security.W009).
+# Django's own check has the same minimum (security.W009).
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 5
 DATABASES = ("postgres", "postgresql", "sqlite")
@@ -24,32 +24,32 @@ Environment = Mapping[str, str]
 
 
 def problems(environment: Environment) -> list[str]:
-    """Return a sentence for each setting that is missing, malformed or too weak for the public."""
+    """Return a message for each setting that is missing, malformed or insecure in public."""
     checks = (_site, _key, _switches, _hosts, _database, _redis, _mail, _numbers, _cdn, _contact)
     return [sentence for check in checks for sentence in check(environment)]
 
 
 def leave_if_wrong(environment: Environment) -> None:
-    """End the program with all sentences at once if there are any. Raises SystemExit."""
+    """Exit with all messages at once if there are any. Raises SystemExit."""
     if found := problems(environment):
         sys.exit("The site does not start with these settings:\n- " + "\n- ".join(found))
 
 
 def is_public(environment: Environment) -> bool:
-    """Tell whether the site's address is one that others than this machine can reach."""
+    """Return whether other machines can reach the host of SITE_URL."""
     parts = _split(environment.get("SITE_URL") or SITE)
     return bool(parts and parts.hostname and parts.hostname not in LOOPBACK)
 
 
 def mailboxes(text: str) -> list[str]:
-    """Return the e-mail addresses in a text, which commas or spaces part."""
+    """Return the e-mail addresses in a text, separated by commas or white space."""
     return [part for part in re.split(r"[\s,]+", text) if part]
 
 
 def _split(address: str) -> SplitResult | None:
     try:
         parts = urlsplit(address)
-        is_right = parts.port is None or parts.port > 0  # raises for what is no number
+        is_right = parts.port is None or parts.port > 0  # raises ValueError for invalid ports
     except ValueError:
         return None
     return parts if is_right else None
@@ -118,7 +118,7 @@ def _database(environment: Environment) -> Iterator[str]:
     parts = _split(address)
     name = parts.path.strip("/") if parts else ""
     if not parts or parts.scheme not in DATABASES or not name:
-        # It is not shown: it holds a password.
+        # The value is not shown, because it contains a password.
         yield (
             "DATABASE_URL cannot be read: write postgres://user:password@host/name, with %XX for "
             "special characters of the password, or leave it out for SQLite in VAR_DIR."

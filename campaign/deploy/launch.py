@@ -1,7 +1,7 @@
-"""Start, serve or test the site on a machine that has nothing but Python (the Makefile lists how).
+"""Starts, serves or tests the site on a machine that has only Python (see the Makefile).
 
-It runs before anything is installed, with the standard library only. Old Pythons have to read this
-file to be able to say that they are too old: syntax of Python 3.6.
+This module runs before anything is installed, so it uses only the standard library. It uses the
+syntax of Python 3.6, because old versions must be able to read it to report that they are too old.
 """
 
 import signal
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def python_problem(version_info):
-    """Return what is wrong with a Python of this version, or None."""
+    """Return an error message if this version of Python is too old, else None."""
     if version_info >= (3, 11):
         return None
     return (
@@ -20,11 +20,11 @@ def python_problem(version_info):
 
 
 def main(arguments):
-    """Run the command that the one argument names."""
+    """Run the command that the only argument names."""
     problem = python_problem(sys.version_info)
     if problem:
         sys.exit(problem)
-    # Old Pythons cannot read these.
+    # Old versions of Python cannot parse these modules.
     from campaign.deploy import machine, packages, start, tools
 
     commands = {
@@ -44,7 +44,7 @@ def main(arguments):
         sys.exit("Usage: python campaign/deploy/launch.py {}".format("|".join(commands)))
     machine.check_folder(machine.VAR)
     machine.LOG.write_bytes(b"")
-    # An exception, so that a step in progress is ended too.
+    # An exception, so that a running step is ended too.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         commands[arguments[0]]()

@@ -1,4 +1,4 @@
-"""The machine that the launcher runs on: its folders, what it must offer, and commands to run."""
+"""The machine on which the launcher runs: folders, ports and processes."""
 
 import contextlib
 import errno
@@ -23,15 +23,16 @@ LINES_SHOWN_OF_A_FAILURE = 8
 
 
 def say(text="", end="\n"):
-    """Write to standard output at once, so that a pipe shows progress as a terminal does."""
+    """Write to standard output without buffering, so that progress is visible through a pipe."""
     sys.stdout.write(text + end)
     sys.stdout.flush()
 
 
 def read_number(name, text, otherwise, most):
-    """Return the number that the environment variable `name` holds, `otherwise` when it is empty.
+    """Return the value `text` of the environment variable `name` as a number.
 
-    Leaves with a sentence when `text` is no number from 1 to `most`.
+    Returns `otherwise` if `text` is empty. Exits with a message if it is not a number from 1 to
+    `most`.
     """
     text = text.strip() or str(otherwise)
     if not (text.isdecimal() and 0 < int(text) <= most):
@@ -40,19 +41,19 @@ def read_number(name, text, otherwise, most):
 
 
 def read_port(text):
-    """Return the port number in `text`, 8000 when it is empty."""
+    """Return the port number in `text`, or 8000 if it is empty."""
     return read_number("PORT", text, 8000, 65535)
 
 
 def read_workers(text):
-    """Return the number of workers in `text`; when it is empty one a core, but two at least."""
+    """Return the number of workers in `text`. The default is one per core, but at least two."""
     return read_number("WORKERS", text, max(2, os.cpu_count() or 1), 64)
 
 
 def check_port(port, host=LOOPBACK):
-    """Leave with a sentence unless a server can listen on the port of the host."""
+    """Exit with a message if a server cannot listen on this host and port."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        # As the server does: the port of one that has just ended is free.
+        # The server sets this option too: the port of a server that has just ended is free.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
@@ -68,7 +69,7 @@ def check_port(port, host=LOOPBACK):
 
 
 def check_folder(folder):
-    """Make the folder if need be; leave with a sentence unless files can be created in it."""
+    """Create the folder if it does not exist. Exit with a message if it is not writable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=str(folder)):
@@ -78,10 +79,10 @@ def check_folder(folder):
 
 
 def run_step(title, command, problem, hints=None, environment=None):
-    """Run the command quietly; say how long it took.
+    """Run the command without showing its output; print how long it took.
 
-    When it fails, show the end of its output and leave with the sentence `problem`, or with one
-    of `hints`, a dictionary from a piece of output to a sentence, when the output contains it.
+    If the command fails, print the end of its output and exit with the message `problem`. `hints`
+    maps a part of the output to a message that is used instead if the output contains that part.
     """
     began = time.monotonic()
     say(title + " ", end="")
@@ -112,7 +113,7 @@ def run_step(title, command, problem, hints=None, environment=None):
             return
         log.seek(start)
         output = log.read().decode(errors="replace")
-    # Without the indented lines a traceback is only its message.
+    # Without the indented lines, only the message of a traceback remains.
     lines = [line for line in output.splitlines() if line.strip() and not line.startswith("  ")]
     for line in lines[-LINES_SHOWN_OF_A_FAILURE:]:
         say("    " + line)
@@ -123,7 +124,7 @@ def run_step(title, command, problem, hints=None, environment=None):
 
 
 def become(command, environment):
-    """Turn this process into the command, so that what ends the launcher ends it."""
+    """Replace this process by the command, so that signals to the launcher reach the command."""
     command = [str(part) for part in command]
     os.chdir(ROOT)
     os.execve(command[0], command, environment)

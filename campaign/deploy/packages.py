@@ -1,4 +1,4 @@
-"""What is installed: the virtual environment with the locked packages, a browser for the tests."""
+"""Installs the virtual environment with the locked packages, and a browser for the tests."""
 
 import contextlib
 import fcntl
@@ -18,10 +18,10 @@ HASH_MISMATCH = "DO NOT MATCH THE HASHES"
 
 
 def install(locks):
-    """Make .venv hold what the lock files list; do nothing when it does already.
+    """Install what the lock files list into .venv; do nothing if it is installed already.
 
-    The stamp is written last. Without it, or when its Python was moved or no longer works, .venv
-    is taken for the remains of an interrupted run and made anew.
+    The stamp is written last. If it is missing, or if the Python of .venv was moved or does not
+    run, .venv counts as incomplete and is created again.
     """
     with one_at_a_time():
         wanted = lock_lines(locks)
@@ -39,7 +39,7 @@ def install(locks):
 
 
 def make_venv():
-    """Make an empty .venv in place of whatever is there."""
+    """Create an empty .venv and replace an existing one."""
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         sys.exit(
             "This Python cannot make virtual environments: install its venv module first, "
@@ -54,7 +54,7 @@ def make_venv():
 
 
 def install_packages(locks):
-    """Install what the lock files list into .venv."""
+    """Install the packages in the lock files into .venv."""
     machine.run_step(
         "Installing the packages of {}".format(" and ".join(locks)),
         [machine.PYTHON, "-I", "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"]
@@ -70,7 +70,7 @@ def install_packages(locks):
 
 
 def venv_identity():
-    """Return version and place of the Python in .venv, or None when it does not work."""
+    """Return version and prefix of the Python in .venv, or None if it does not run."""
     question = "import pip, sys; print(sys.version.split()[0], sys.prefix)"
     try:
         answer = subprocess.run(
@@ -84,7 +84,7 @@ def venv_identity():
 
 
 def lock_lines(locks):
-    """Return one line a lock file: its name and the hash of what it holds."""
+    """Return one line for each lock file: its name and the hash of its content."""
     return [
         f"{lock} {hashlib.sha256((machine.ROOT / lock).read_bytes()).hexdigest()}" for lock in locks
     ]
@@ -92,7 +92,7 @@ def lock_lines(locks):
 
 @contextlib.contextmanager
 def one_at_a_time():
-    """Wait until no other launcher of this folder installs."""
+    """Wait until no other launcher of this folder is installing packages."""
     with (machine.VAR / "install.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -103,14 +103,14 @@ def one_at_a_time():
 
 
 def find_chromium(environment):
-    """Return the path of the Chromium that CHROMIUM names, else of one on PATH, or None."""
+    """Return the path of the Chromium in CHROMIUM, else of one in PATH, or None."""
     names = [environment["CHROMIUM"]] if environment.get("CHROMIUM") else CHROMIUM_NAMES
     found = (shutil.which(name, path=environment.get("PATH")) for name in names)
     return next(filter(None, found), None)
 
 
 def ensure_chromium(environment):
-    """Return the path of a Chromium for the browser tests; as root on Debian, install it first."""
+    """Return the path of a Chromium for the browser tests. As root on Debian, install it first."""
     found = find_chromium(environment)
     if found:
         return found

@@ -1,8 +1,9 @@
-"""The production server: Granian, several workers, reloaded by SIGHUP without losing a request.
+"""The production server: Granian with several workers. SIGHUP reloads it without losing requests.
 
-Granian gives each worker a socket of its own, and resets what waits there when the worker stops.
-Here all workers accept from one socket that their parent keeps, and a worker that is about to stop
-first makes its clients open new connections, which the others take.
+By default Granian gives each worker its own socket, and connections that wait in this socket are
+reset when the worker stops. Here all workers accept connections from one socket, which the parent
+keeps open. Before a worker stops, it closes its connections after the next response, so that
+clients reconnect to other workers.
 """
 
 import argparse
@@ -33,7 +34,7 @@ APPLICATION = "campaign.wsgi:application"
 LIVE = "/-/live"
 PART = signal.SIGUSR1
 
-# Each of these is explained or measured in docs/decisions/0008-server.md.
+# docs/decisions/0008-server.md explains these values and has the measurements.
 THREADS = 4
 CONNECTIONS = 4096
 BACKLOG = 1024
@@ -46,7 +47,7 @@ SECONDS_UNTIL_KILLED = 30
 
 
 class Server(Granian):
-    """Granian with one listening socket for all workers, and workers that part from clients."""
+    """Granian with one socket for all workers, and workers that close their connections first."""
 
     def _init_shared_socket(self):
         self._sso = listen(self.bind_addr, self.bind_port)
@@ -65,7 +66,7 @@ class Server(Granian):
                 super()._respawn_workers([idx], spawn_target, target_loader, delay)
                 continue
             new = self._spawn_worker(idx, spawn_target, target_loader)
-            new.interrupt_by_parent = True  # its end is dealt with here until it serves
+            new.interrupt_by_parent = True  # until it serves, its end is handled here
             new.start()
             if not loads(new):
                 logger.error("The new code does not load, see above: the old one goes on serving.")
@@ -84,7 +85,7 @@ class Server(Granian):
 
 
 def loads(worker):
-    """Wait until a started worker has loaded the site; tell whether it could."""
+    """Wait until a started worker has loaded the site; return whether it has."""
     until = time.monotonic() + SECONDS_TO_LOAD
     while time.monotonic() < until and worker.is_alive():
         if worker.has_loaded.wait(0.1):
@@ -93,10 +94,11 @@ def loads(worker):
 
 
 def listen(host, port):
-    """Return a socket that listens at the address.
+    """Return a socket that listens on the host and port.
 
-    Linux hands over a connection when its request has arrived, so that a worker that stops holds
-    none that it has not read yet. Raises OSError when the address cannot be had.
+    On Linux, a connection is accepted only when its request has arrived, so that a worker that
+    stops has no accepted connection with an unread request. Raises OSError if the port cannot be
+    bound.
     """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -111,12 +113,12 @@ def listen(host, port):
 def load(target, loaded):
     """Return the WSGI application that `target` names; set the event `loaded` when it is ready.
 
-    After the signal `PART` every answer closes its connection. A client that kept it would find it
-    closed just as it sends the next request.
+    After the signal `PART`, every response closes its connection. Without this, a client could find
+    its connection closed just when it sends the next request.
     """
     for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, signal.SIG_DFL)  # not the parent's, which would go on loading
-    gc.disable()  # while all that is loaded stays
+        signal.signal(stop, signal.SIG_DFL)  # the inherited handler would go on loading
+    gc.disable()  # while loading, because loaded objects are not garbage
     module, _colon, name = target.partition(":")
     application = answer = getattr(importlib.import_module(module), name)
 
@@ -130,18 +132,18 @@ def load(target, loaded):
 
 
 def wait_until_loaded(application, loaded):
-    """Set the event `loaded` once the application answers what no store answers for it."""
+    """Set the event `loaded` when the application responds to a request that is never cached."""
     environ = {"PATH_INFO": LIVE, "REMOTE_ADDR": ""}
     setup_testing_defaults(environ)
     b"".join(application(environ, lambda *_: None))
     gc.enable()
     gc.collect()
-    gc.freeze()  # collections need not walk through all that was loaded
+    gc.freeze()  # collections skip everything that was loaded
     loaded.set()
 
 
 def answer_and_close(application, environ, start_response):
-    """Answer as the WSGI application does, and close the connection."""
+    """Call the WSGI application and add a header that closes the connection."""
 
     def start(status, headers, exc_info=None):
         return start_response(status, [*headers, ("Connection", "close")], exc_info)
@@ -151,7 +153,7 @@ def answer_and_close(application, environ, start_response):
 
 @contextlib.contextmanager
 def process_file(path):
-    """Keep the process id in the file and the file locked, by which others know that it holds."""
+    """Write the process id to the file, and keep the file locked while the process runs."""
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)
@@ -164,15 +166,15 @@ def process_file(path):
 
 
 def allow_many_connections():
-    """Raise the number of files this process may open to what the system lets it have."""
+    """Raise the limit of open files of this process to the maximum that the system permits."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def serve(host, port, workers):
-    """Serve the site at the address until SIGTERM or SIGINT."""
+    """Serve the site on the host and port until SIGTERM or SIGINT."""
     allow_many_connections()
-    # A worker inherits the socket; other ways of starting one would not pass it on.
+    # A worker inherits the socket only if it is forked.
     multiprocessing.set_start_method("fork")
     Server(
         APPLICATION,
@@ -195,7 +197,7 @@ def serve(host, port, workers):
 
 
 def main():
-    """Serve as the command line says."""
+    """Serve the site with the options of the command line."""
     parser = argparse.ArgumentParser(description="Serve the site with production settings.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)

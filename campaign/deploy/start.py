@@ -1,4 +1,4 @@
-"""Bring the site up to date and become its server; tell running servers of new code."""
+"""Prepares the site and starts its server; reloads running servers after an update."""
 
 import fcntl
 import hashlib
@@ -15,7 +15,7 @@ DATABASE_ERRORS = ("OperationalError", "dj_database_url", "Error loading")
 
 
 def run():
-    """Prepare the site, tell how to reach it, and become its server."""
+    """Prepare the site, print its URL, and replace this process by its server."""
     port = machine.read_port(os.environ.get("PORT", ""))
     machine.check_port(port)
     packages.install([packages.LOCK])
@@ -32,7 +32,7 @@ def run():
 
 
 def dev():
-    """Prepare the site, tell how to reach it, and become its development server."""
+    """Prepare the site, print its URL, and replace this process by the development server."""
     port = machine.read_port(os.environ.get("PORT", ""))
     machine.check_port(port)
     packages.install([packages.LOCK])
@@ -44,7 +44,7 @@ def dev():
 
 
 def serve():
-    """Prepare the site, tell how to reach it, and become its production server."""
+    """Prepare the site, print its URL, and replace this process by the production server."""
     port = machine.read_port(os.environ.get("PORT", ""))
     workers = machine.read_workers(os.environ.get("WORKERS", ""))
     host = os.environ.get("BIND", "").strip() or machine.LOOPBACK
@@ -61,7 +61,7 @@ def serve():
 
 
 def update():
-    """Bring packages, database and static files up to date; let running servers take new code."""
+    """Update packages, database and static files; make running servers load the new code."""
     packages.install([packages.LOCK])
     environment, _password = site_environment(f"http://{machine.LOOPBACK}:8000")
     bring_up_to_date(environment)
@@ -76,22 +76,22 @@ def update():
 
 
 def running_servers():
-    """Return the process ids of the production servers that serve from this data folder."""
+    """Return the process ids of the production servers that use this data folder."""
     found = []
     for path in sorted(machine.VAR.glob(SERVER_FILE.format("*"))):
         with path.open() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:  # a server holds the lock as long as it lives
+            except BlockingIOError:  # a running server holds the lock
                 found.append(int(file.read()))
     return found
 
 
 def site_environment(address, **defaults):
-    """Return the environment of the site's programs, and the password that was given for `admin`.
+    """Return the environment of the site's programs and the password that was set for `admin`.
 
-    What the environment says already stays; the password is kept from all but one of them. Leaves
-    with a sentence for each setting that is wrong.
+    Variables that are set already are kept. The password is removed from the environment, so that
+    only the program that needs it gets it. Exits with a message for each invalid setting.
     """
     environment = {"SITE_URL": address, "PGCONNECT_TIMEOUT": "10", **defaults, **os.environ}
     leave_if_wrong(environment)
@@ -99,13 +99,13 @@ def site_environment(address, **defaults):
 
 
 def bring_up_to_date(environment):
-    """Make the database and the collected static files fit the code."""
+    """Update the database and the collected static files to match the code."""
     update_database(environment)
     collect_static_files(environment)
 
 
 def update_database(environment):
-    """Make the database fit the code."""
+    """Migrate the database."""
     machine.run_step(
         "Updating the database",
         [machine.PYTHON, "manage.py", "migrate", "--noinput"],
@@ -117,7 +117,7 @@ def update_database(environment):
 
 
 def database_hints(environment):
-    """Return what to say of errors that come from a database which was named wrongly."""
+    """Return messages for errors that a wrong DATABASE_URL causes, by a part of the output."""
     return dict.fromkeys(
         DATABASE_ERRORS if environment.get("DATABASE_URL") else (),
         "The database named by DATABASE_URL cannot be used: see the error above.",
@@ -125,7 +125,7 @@ def database_hints(environment):
 
 
 def fill(environment, password):
-    """Load the starter content into an empty site, make the account, tell how to reach both."""
+    """Load the starter content into an empty site, create the account, and print the URLs."""
     machine.run_step(
         "Loading the starter content",
         [machine.PYTHON, "manage.py", "load_starter_content"],
@@ -148,11 +148,11 @@ def fill(environment, password):
 
 
 def static_fingerprint():
-    """Return a hash of all that decides what collectstatic makes."""
+    """Return a hash of everything that determines the result of collectstatic."""
     files = [
         machine.ROOT / packages.LOCK,
         machine.ROOT / "campaign" / "settings.py",
-        machine.ROOT / "home" / "static_files.py",
+        machine.ROOT / "home" / "web" / "static_files.py",
     ]
     for folder in ("static", "campaign", "home"):
         files += sorted(
@@ -166,7 +166,7 @@ def static_fingerprint():
 
 
 def collect_static_files(environment):
-    """Collect and compress the static files unless that was done already."""
+    """Collect and compress the static files, unless they are up to date."""
     stamp = machine.VAR / "static-collected"
     fingerprint = static_fingerprint()
     made = (machine.VAR / "static" / "staticfiles.json").is_file() and stamp.is_file()

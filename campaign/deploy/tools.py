@@ -1,4 +1,4 @@
-"""A developer's commands: checks, tests, benchmarks, lock files, interface strings."""
+"""Commands for developers: checks, tests, benchmarks, lock files, interface strings."""
 
 import os
 import shlex
@@ -8,21 +8,21 @@ import sys
 
 from campaign.deploy import machine, packages
 
-# Languages of the interface strings; the other folders complete the catalogues of others.
+# Languages of the interface strings. The other folders complete the catalogues of packages.
 TRANSLATIONS = sorted(path.parts[-2] for path in machine.ROOT.glob("locale/*/LC_MESSAGES"))
-ARGUMENTS_SHOWN = 5  # not all templates
+ARGUMENTS_SHOWN = 5  # the list of templates is long
 
 
 def prepare():
-    """Install all that the tests need; return the environment to run them in."""
+    """Install everything that the tests need; return the environment to run them in."""
     packages.install([packages.LOCK, packages.TEST_LOCK])
     return dict(os.environ, CHROMIUM=packages.ensure_chromium(os.environ))
 
 
 def check():
-    """Run linters, types and the checks of Django and of the tests; leave at the first that fails.
+    """Run linters, type checks, Django's checks and the checks of the tests; exit at a failure.
 
-    They show what they find as they do when they are called by hand.
+    The checks print their results to the terminal, as when they are run by hand.
     """
     packages.install([packages.LOCK, packages.TEST_LOCK])
     for command in check_commands():
@@ -33,7 +33,7 @@ def check():
 
 
 def check_commands():
-    """Return the commands of `check`, each with the name of its program in .venv first."""
+    """Return the commands of `check`. Each one starts with the name of its program in .venv."""
     templates = sorted(
         str(path.relative_to(machine.ROOT))
         for folder in ("campaign", "home")
@@ -53,9 +53,10 @@ def check_commands():
 
 
 def test():
-    """Prepare, and become pytest with the options of ARGS, else on all cores.
+    """Prepare the tests and replace this process by pytest, with the options in ARGS.
 
-    Slow tests are left out unless the options choose tests by marker.
+    Without options, the tests run on all cores. Slow tests are left out unless the options select
+    tests by marker.
     """
     arguments = shlex.split(os.environ.get("ARGS", "")) or ["-n", str(os.cpu_count() or 1)]
     if not any(argument.startswith("-m") for argument in arguments):
@@ -66,14 +67,14 @@ def test():
 
 
 def bench():
-    """Become the benchmark, with the options of ARGS."""
+    """Replace this process by the benchmark, with the options in ARGS."""
     packages.install([packages.LOCK])
     arguments = shlex.split(os.environ.get("ARGS", ""))
     machine.become([machine.PYTHON, "-m", "tests.bench", *arguments], dict(os.environ))
 
 
 def lock():
-    """Write both lock files from pyproject.toml; ARGS=--upgrade takes the newest versions."""
+    """Write both lock files from pyproject.toml. ARGS=--upgrade selects the newest versions."""
     packages.install([packages.LOCK, packages.TEST_LOCK])
     uv = machine.VENV / "bin" / "uv"
     if not uv.exists():
@@ -90,13 +91,13 @@ def lock():
 
 
 def require_gettext():
-    """Leave with a sentence unless GNU gettext is installed."""
+    """Exit with a message if GNU gettext is not installed."""
     if not shutil.which("msgfmt"):
         sys.exit("GNU gettext is missing: install it (Debian: apt-get install gettext).")
 
 
 def makemessages_command():
-    """Return the command that brings the .po files below the working directory up to date."""
+    """Return the command that updates the .po files below the working directory."""
     command = [str(machine.PYTHON), "manage.py", "makemessages", "--no-location", "--no-wrap"]
     for folder in (".venv", "var", "tests"):
         command += ["--ignore", folder]
@@ -106,7 +107,7 @@ def makemessages_command():
 
 
 def messages():
-    """Bring the interface strings of all languages up to date and compile them."""
+    """Update and compile the interface strings of all languages."""
     packages.install([packages.LOCK, packages.TEST_LOCK])
     require_gettext()
     problem = "The interface strings were not written: see the error above."

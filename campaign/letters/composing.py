@@ -20,10 +20,11 @@ HEAD = ("name", "office", "address")
 
 
 def letter_between(page, recipient: AppealRecipient, code: str, reader: str) -> Letter:
-    """Return the letter to `recipient` in the language `code`, beside it the reader's language.
+    """Return the letter to `recipient` in the language `code`, with its translation for the reader.
 
-    A letter goes out in one language: the one that its main text really has when `code` is asked
-    for. Openings and requests that it lacks are left out, unless all are missing.
+    `reader` is the code of the reader's language. The whole letter is in one language: the one in
+    which its main text exists when `code` is requested. Openings and requests that are missing in
+    this language are left out, unless all are missing.
     """
     with override(code):
         language = language_shown(page, "letter") or code
@@ -37,13 +38,13 @@ def letter_between(page, recipient: AppealRecipient, code: str, reader: str) -> 
 
 
 def translated(children: Iterable) -> list:
-    """Return the children whose text is in the active language, all of them if none is."""
+    """Return the children with a text in the active language, or all children if there are none."""
     children = [c for c in children if language_shown(c, "text")]
     return [c for c in children if language_shown(c, "text") == get_language()] or children
 
 
 def write(page, recipient: AppealRecipient, openings: list, requests: list) -> Letter:
-    """Return the letter in the active language; parts that another fills in for are marked."""
+    """Return the letter in the active language. Parts in a fallback language are marked."""
     active = get_language()
     facts = page.about.facts() if page.about else {}
     others = {f"recipient_{name}": language_shown(recipient, name) for name in HEAD}
@@ -96,9 +97,10 @@ def _lines(page, recipient, openings, requests, copies, facts) -> Iterator[Line]
 
 
 def request_frame(place: int, count: int) -> tuple[str, str]:
-    """Return what stands before and after a request: its number, if there are several, and a sign.
+    """Return the strings before and after a request.
 
-    Belarusian and Russian write “1)”.
+    Before it is its number if there are several requests, after it a punctuation mark. Belarusian
+    and Russian write “1)”.
     """
     number = pgettext("number of a request", "%(number)s.") % {"number": place}
     return f"{number} " if count > 1 else "", "." if place == count else ";"
@@ -109,20 +111,20 @@ def copies_label() -> str:
 
 
 def date_patterns() -> list[str]:
-    """Return how the active language writes a date, a pattern with {day} and {year} a month."""
+    """Return the twelve date patterns of the active language, with {day} and {year}."""
     samples = [date_format(datetime.date(2345, month, 1)) for month in range(1, 13)]
     return [text.replace("2345", "{year}").replace("1", "{day}", 1) for text in samples]
 
 
 def embassies() -> list[Embassy]:
-    """Return the embassies by country as the active language sorts and names them."""
+    """Return the embassies, sorted by the name of their country in the active language."""
     return current_snapshot().remember(
         embassies, lambda: sorted(Embassy.objects.all(), key=attrgetter("country"))
     )
 
 
 def script_data(letter: Letter, embassies: list[Embassy]) -> dict:
-    """Return what the desk's script needs to know besides the letter that it finds in the page."""
+    """Return the data that the script needs besides the letter in the page."""
     with override(letter.language):
         number, _mark = request_frame(0, 2)
         return {
@@ -142,10 +144,10 @@ def script_data(letter: Letter, embassies: list[Embassy]) -> dict:
 
 
 def envelope(recipient: AppealRecipient) -> dict:
-    """Return the recipient as the post there and the sender's post read it.
+    """Return the recipient's address in a form that both the local and the sender's post can read.
 
-    In a language that is read there, else in English; the country stands once more in Latin
-    capitals.
+    It is in a language that is read in Belarus, else in English. The country is added in Latin
+    capitals if the address is not in English.
     """
     written = (
         c for c in settings.LANGUAGES_READ_IN_BELARUS if getattr(recipient, f"address_{c}", "")

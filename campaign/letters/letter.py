@@ -1,4 +1,4 @@
-"""A letter as data, and what is made of it: text, mail links, .eml and .txt files. Pure."""
+"""A letter as data, and its formats: text, mail links, .eml and .txt files. Pure functions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,11 +20,12 @@ from campaign.actions.mail_links import (
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a letter. Lines of one group stand together, all others are paragraphs.
+    """A line of a letter. Adjacent lines of one group form one paragraph; others stand alone.
 
-    `part` says what it is: salutation, opening, paragraph … `before` and `after` belong to the
-    letter but not to the text, such as the number of a request. A spare line is not in the letter
-    unless a reader wants it. `lang` names another language than the letter's.
+    `part` names the kind of line: salutation, opening, paragraph and so on. `before` and `after`
+    belong to the letter but not to the text, such as the number of a request. A spare line is left
+    out unless a reader chooses it. A blank line is filled in by the reader. `lang` is set if the
+    text is in another language than the letter.
     """
 
     part: str
@@ -46,8 +47,8 @@ class Line:
 class Letter:
     """A letter to one recipient in one language.
 
-    `short` has the paragraphs that take the place of everything between salutation and signature
-    in mail programs. `marks` has the language of each part of the head that is in another one.
+    `short` holds the paragraphs that replace everything between salutation and signature in mail
+    programs. `marks` maps each part of the head that is in another language to its language code.
     """
 
     language: str
@@ -65,7 +66,7 @@ class Letter:
 
     @property
     def text(self) -> str:
-        """The letter from the salutation on, with blanks in brackets."""
+        """The letter from the salutation on, with blanks in square brackets."""
         return compose(self.lines)
 
     @property
@@ -78,48 +79,48 @@ class Letter:
 
     @property
     def file_text(self) -> str:
-        """The whole letter with address, date and subject, as a text file has it."""
+        """The whole letter with address, date and subject, for a text file."""
         return "\n\n".join([self.address, f"[{self.dateline}]", self.subject, self.text])
 
     @property
     def address(self) -> str:
-        """The recipient as on an envelope, line by line."""
+        """The recipient's postal address, line by line."""
         to = [self.recipient_name, self.recipient_office, self.recipient_address]
         return "\n".join(filter(None, to))
 
     @property
     def mail_text(self) -> str:
-        """What a mail program gets: the letter, its short version, or nothing if both are long."""
+        """The text for a mail program: the letter, else its short version, else nothing."""
         return next((text for text in (self.text, self.short_text) if self._fits(text)), "")
 
     @property
     def fit(self) -> str:
-        """How much of the letter a mail program gets: `full`, `short` or `none`."""
+        """How much of the letter fits into a mail link: `full`, `short` or `none`."""
         return {self.text: "full", "": "none"}.get(self.mail_text, "short")
 
     @property
     def mailto(self) -> str:
-        """The address that opens the letter in a mail program."""
+        """The URL that opens the letter in a mail program."""
         return mailto(self.recipient_email, self.subject, self.mail_text, self.cc)
 
     @property
     def gmail(self) -> str:
-        """The address that opens the letter in Gmail on the web."""
+        """The URL that opens the letter in Gmail on the web."""
         return gmail(self.recipient_email, self.subject, self.mail_text, self.cc)
 
     @property
     def outlook(self) -> str:
-        """The address that opens the letter in Outlook on the web."""
+        """The URL that opens the letter in Outlook on the web."""
         return outlook(self.recipient_email, self.subject, self.mail_text, self.cc)
 
     @property
     def txt(self) -> bytes:
-        """The letter as a text file: UTF-8, lines end with CRLF."""
+        """The letter as a text file in UTF-8, with CRLF line ends."""
         return (_crlf(self.file_text) + "\r\n").encode()
 
     @property
     def eml(self) -> bytes:
-        """The letter as a file that mail programs open as a new message, for the reader to send."""
+        """The letter as a file that mail programs open as an unsent message."""
         message = EmailMessage(policy=SMTP)
         message["X-Unsent"] = "1"
         if self.recipient_email:
@@ -132,13 +133,14 @@ class Letter:
 
     @property
     def eml_head(self) -> str:
-        """The head of the `.eml` file but for the copies, to which readers may add."""
+        """The headers of the `.eml` file without `Cc`, because readers can add copies."""
         return replace(self, cc=()).eml.decode("ascii").partition("\r\n\r\n")[0]
 
     def beside(self, translation: "Letter") -> "Letter":
-        """Return this letter with each line beside its translation.
+        """Return this letter with a translation beside each line.
 
-        Lines meet by part and place; where the translation has more paragraphs, they stand alone.
+        Lines are paired by part and position. If the translation has more paragraphs, the extra
+        ones are added without an original.
         """
         lines = []
         for part, own in groupby(self.lines, key=lambda line: line.part):
@@ -163,7 +165,7 @@ class Letter:
 
 
 def compose(lines: Iterable[Line]) -> str:
-    """Return the lines as text: an empty line between paragraphs, none within a group."""
+    """Return the lines as text, with an empty line between paragraphs and none within a group."""
     text, group = "", ""
     for line in lines:
         if line.is_spare or not line.text:
@@ -174,10 +176,10 @@ def compose(lines: Iterable[Line]) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return the text with one kind of line end and no white space around its lines."""
+    """Return the text with LF line ends and without white space around its lines."""
     return "\n".join(line.strip() for line in (text or "").splitlines()).strip()
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a text, which empty lines part."""
+    """Return the paragraphs of a text, which are separated by empty lines."""
     return [part.strip() for part in tidy(text).split("\n\n") if part.strip()]

@@ -22,9 +22,9 @@ ROW_TEXTS = {"recipients": ("name", "salutation"), "openings": ("text",), "reque
 
 @dataclass(frozen=True)
 class Measure:
-    """What becomes of the letter in one language: lengths as `mailto:` and one of VERDICTS.
+    """How much of the letter fits in one language: lengths of `mailto:` URLs and one of VERDICTS.
 
-    A short letter that does not exist has the length 0.
+    The length is 0 if there is no short letter.
     """
 
     code: str
@@ -46,10 +46,10 @@ class Measure:
 
 
 def measure(page, code: str) -> Measure:
-    """Return the lengths in one language, for the recipient and the opening that need most.
+    """Return the lengths in one language, for the longest combination of recipient and opening.
 
-    The verdict is the worst that happens to any reader. Other languages do not fill in for a letter
-    that is missing, but for its smaller parts.
+    The verdict is the worst one of all combinations. A missing letter is not replaced by another
+    language, but its smaller parts are.
     """
     if not getattr(page, f"letter_{code}"):
         return Measure(code)
@@ -64,7 +64,7 @@ def measure(page, code: str) -> Measure:
 
 
 def _letters(page) -> list[Letter]:
-    """Return the letter in the active language to each recipient with each opening."""
+    """Return the letter in the active language, for each recipient with each opening."""
     openings = [[opening] for opening in translated(page.openings.all())] or [[]]
     requests = translated(page.requests.all())
     return [
@@ -79,10 +79,10 @@ def _length(letter: Letter, text: str) -> int:
 
 
 def script_data(page, target: str = "") -> dict:
-    """Return what `mail-meter.js` counts with where the form has no field of that text.
+    """Return the data that `mail-meter.js` uses for texts that have no field in the form.
 
-    `target` is the language of the translate view, whose fields have other names; empty in the
-    edit form.
+    `target` is the language of the translate view, whose fields have other names. It is empty in
+    the edit form.
     """
     return {
         "target": target,
@@ -124,7 +124,7 @@ def _language_data(page, code: str) -> dict:
 
 
 def render(page, target: str = "") -> str:
-    """Return the meter as HTML: all languages, or the target language of the translate view."""
+    """Return the meter as HTML: all languages, or only the language `target` in that view."""
     codes = [target] if target else [code for code, _name in settings.LANGUAGES]
     context = {
         "limit": str(MAILTO_LIMIT),
@@ -143,7 +143,7 @@ def render(page, target: str = "") -> str:
 
 
 class MeteredTabs(TabbedInterface):
-    """The tabs of an appeal's edit form, and under them the meter, whatever tab is open."""
+    """The tabs of an appeal's edit form, with the meter below them on every tab."""
 
     class BoundPanel(TabbedInterface.BoundPanel):
         def render_html(self, parent_context=None):

@@ -1,4 +1,4 @@
-"""The view that counts a letter when a reader says “I sent it”. It knows no sender."""
+"""The view that counts a letter when a reader clicks “I sent it”. It stores no data on readers."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,16 +10,16 @@ from campaign.letters.models import AppealPage, LetterCount
 from home.snapshot.current import current_snapshot
 
 
-# A token against forged requests needs a cookie; the browser's own headers say enough here.
+# CSRF tokens need a cookie. Instead, the view checks the headers that browsers send.
 @csrf_exempt
 @require_POST
 @never_cache
 def count_letter(request: HttpRequest, appeal_id: int) -> HttpResponse:
-    """Count one letter of an appeal and lead back to its page, whether or not it was counted.
+    """Count one letter of an appeal and redirect to its page, whether or not it was counted.
 
-    The request's body is never read. Raises Http404 for an appeal that readers cannot see.
+    The body of the request is never read. Raises Http404 for an appeal that readers cannot see.
     """
-    # From memory, or whoever floods this would make it read the page each time.
+    # The page comes from memory, so that many requests do not cause many database queries.
     appeal = current_snapshot().page(appeal_id)
     if not isinstance(appeal, AppealPage) or not appeal.live or appeal.get_view_restrictions():
         raise Http404
@@ -30,10 +30,10 @@ def count_letter(request: HttpRequest, appeal_id: int) -> HttpResponse:
 
 
 def comes_from_this_site(request: HttpRequest) -> bool:
-    """Tell whether a form of this site sent the request.
+    """Return whether a form of this site sent the request.
 
-    `Sec-Fetch-Site` says so, and no page can forge it; browsers that do not know it must name the
-    site in `Origin`. Pages without referrer send `Origin: null`, so alone that proves nothing.
+    Browsers set `Sec-Fetch-Site`, and pages cannot forge it. Browsers without it must send the site
+    in `Origin`. Pages without referrer send `Origin: null`, which therefore proves nothing alone.
     """
     fetched_from = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

@@ -1,4 +1,4 @@
-"""The edit form of a news item: its date may not lie in the future."""
+"""The edit form of a news item, which rejects dates in the future."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from home.localization.forms import TranslatedPageForm
 
 
 class NewsForm(TranslatedPageForm):
-    """Refuses to publish news before its date, but for news that goes live on that day."""
+    """Rejects a date in the future, unless the page is scheduled to go live on or after it."""
 
     def clean(self):
         cleaned = super().clean()
@@ -25,6 +25,6 @@ class NewsForm(TranslatedPageForm):
         return cleaned
 
     def _day_of_publication(self) -> datetime.date:
-        """Return the day on which readers will see it: today, or the scheduled one if later."""
+        """Return the day on which readers will see the page: today, or a later scheduled day."""
         go_live_at = self.cleaned_data.get("go_live_at", self.instance.go_live_at)
         return timezone.localdate(max(go_live_at or timezone.now(), timezone.now()))

@@ -6,7 +6,7 @@ from home.discovery.structured_data import known, organisation_reference
 def news_article(news, url: str) -> dict:
     """Return a news item as a schema.org NewsArticle in the active language.
 
-    `url` is the absolute address of the item. Its sources are named as citations.
+    `url` is the absolute URL of the item. Its sources are listed as citations.
     """
     changed = news.last_published_at
     return known(

@@ -1,4 +1,4 @@
-"""Loads the starter content from the TOML files beside this module into an empty site."""
+"""Loads the starter content from the TOML files in this folder into an empty site."""
 
 import json
 import tomllib
@@ -30,12 +30,15 @@ def read(name: str) -> dict:
 
 
 def has_texts(code: str) -> bool:
-    """Tell whether there is starter content in a language; where not, its fallbacks are shown."""
+    """Return whether starter content exists in a language. If not, fallbacks are shown."""
     return (FOLDER / f"{code}.toml").exists()
 
 
 def rich_text(markup: str) -> str:
-    """Turn plain text into rich text: empty lines part paragraphs, `## ` heads, `- ` lists."""
+    """Convert plain text to rich text.
+
+    Empty lines separate paragraphs; `## ` starts a heading and `- ` a list item.
+    """
     html = []
     for part in markup.strip().split("\n\n"):
         lines = part.splitlines()
@@ -55,9 +58,9 @@ def _text(text: str) -> str:
 
 @transaction.atomic
 def load() -> bool:
-    """Load pages and organisation unless the site has a home page; return whether it loaded.
+    """Load pages and organisation if the site has no home page; return whether they were loaded.
 
-    A site with a home page is left as it is, whatever editors have changed or deleted in it.
+    A site with a home page is not changed, whatever editors have changed or deleted in it.
     """
     if HomePage.objects.exists():
         return False
@@ -87,7 +90,7 @@ def load() -> bool:
 
 
 def _replace_welcome_page(home: HomePage) -> Site:
-    """Put `home` where a new Wagtail has its welcome page, and let the default site show it."""
+    """Replace the welcome page of a new Wagtail by `home`, as the root of the default site."""
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     welcome = site.root_page if site.root_page_id else None
     if welcome and welcome.slug == home.slug:
@@ -136,14 +139,14 @@ def _build(model, key: str, texts: dict, **shared):
 
 
 def _fill(instance, texts: dict, path: list) -> None:
-    """Set every translated field of `instance` in every language from the files."""
+    """Set every translated field of `instance` in every language, from the texts in the files."""
     for code, text in texts.items():
         for step in path:
             text = text[step]
         for name in translated_field_names(type(instance)):
             value = text.get(name, "").strip()
             if name == "body":
-                # The same id in every language: a translated body mirrors the source's blocks.
+                # Block ids are equal in all languages: a translation mirrors the source's blocks.
                 block_id = str(uuid5(NAMESPACE_URL, "/".join(map(str, path))))
                 blocks = [{"type": "text", "value": rich_text(value), "id": block_id}]
                 value = json.dumps(blocks if value else [])

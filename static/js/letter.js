@@ -1,4 +1,4 @@
-// Merges what a reader types into the letter, here and nowhere else: nothing is sent or kept.
+// Merges what a reader types into the letter, in the browser only: nothing is sent or stored.
 
 let desk = document.querySelector(".desk");
 let data, lines, copies, copied, ownCopies;
@@ -8,7 +8,7 @@ const part = (name) => lines.filter((line) => line.dataset.part === name);
 const textOf = (line) => line.firstElementChild.textContent;
 const field = (name) => desk.querySelector(`[data-field="${name}"]`);
 
-// One line, without what no address can carry.
+// Returns the value as one line, without characters that a URL cannot contain.
 const value = (name) => (field(name)?.value ?? "").replace(/[\s\p{Cc}\p{Cs}]+/gu, " ").trim();
 
 const crlf = (text) => text.replaceAll("\n", "\r\n");
@@ -24,7 +24,7 @@ function address(base, parameters) {
   return query ? base + (base.includes("?") ? "&" : "?") + query : base;
 }
 
-// The same rules as `campaign.letters.letter`, which writes the letter of readers without JavaScript.
+// Follows the same rules as `campaign.letters.letter`, which serves readers without JavaScript.
 function compose(parts) {
   let text = "";
   let group;
@@ -158,7 +158,7 @@ const ways = {
   },
 };
 
-// The policy of the site forbids scripts to make HTML of a text. Here the browser does it.
+// The content security policy forbids scripts to parse HTML, so the browser parses the response.
 function page(href) {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
@@ -170,7 +170,7 @@ function page(href) {
   });
 }
 
-// Another recipient or language brings another letter; what was typed goes into it.
+// Loads the letter for another recipient or language and keeps what the reader has typed.
 async function change(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();

@@ -1,4 +1,4 @@
-// Ways that only a script can take: to copy a text, and to open the device's own share sheet.
+// Ways to share that need a script: copying a text and opening the device's share sheet.
 
 const status = document.querySelector("[data-status]");
 const text = document.querySelector("[data-copied-text]");
@@ -16,7 +16,7 @@ const ways = {
     }
   },
   async device() {
-    // Whoever closes the share sheet has seen what happened.
+    // Closing the share sheet rejects the promise. The reader did this, so nothing is reported.
     await navigator.share({ title, text: words, url }).catch(() => {});
   },
 };

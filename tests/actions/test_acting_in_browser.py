@@ -1,4 +1,4 @@
-"""Acting as readers do it: risky ways unfolded, a letter counted, the prisoner's address taken."""
+"""Actions in a browser: ways with risks unfold, letters are counted, the address is copied."""
 
 import io
 import sqlite3
@@ -29,7 +29,7 @@ def translated(text, language):
 
 
 def rows(site, query):
-    """Return the rows that a query finds in the database of a running site."""
+    """Return the rows of a query in the database of a running site."""
     if site.database:
         import psycopg
 
@@ -45,7 +45,7 @@ def counted(site):
 
 @pytest.fixture(scope="module")
 def counting_site(start_site):
-    """A site of its own, whose count changes."""
+    """A separate site, whose count can change."""
     return start_site("counting")
 
 
@@ -62,7 +62,7 @@ def test_a_sent_letter_is_counted_once(chromium, counting_site, language, javasc
     thanks = page.locator("#sent [role=status]")
     expect(thanks).to_have_text(translated("Thank you for your letter!", language))
     assert counted(counting_site) == before + 1
-    # The thanks of a letter that was sent less than a second before may still be shown.
+    # The page cache may still hold the thanks for a letter that was sent less than a second ago.
     for _second in range(10):
         if str(before + 1) in page.locator(".letter-total").inner_text():
             break
@@ -87,7 +87,7 @@ def test_the_thanks_look_right(open_browser, language):
 
 
 def say_so(site, **headers):
-    """Post as the form does; return the status that the site answers with."""
+    """Send a POST request like the form; return the status of the response."""
     (appeal,) = rows(site, "SELECT basepage_ptr_id FROM letters_appealpage")[0]
     request = urllib.request.Request(
         f"{site.url}/be/_sent/{appeal}/?{CANARY}={CANARY}",

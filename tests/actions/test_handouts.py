@@ -1,4 +1,4 @@
-"""Poster, leaflets and QR code: what they say in each language, before and after a release."""
+"""Poster, leaflets and QR code: their texts in each language, before and after a release."""
 
 import xml.etree.ElementTree as ElementTree
 from itertools import cycle
@@ -37,12 +37,12 @@ def read(client, language, handout):
 
 
 def path_of(code):
-    """Return the modules of a QR code as the path that draws them."""
+    """Return the SVG path that draws the modules of a QR code."""
     return code.select("path")[-1]["d"]
 
 
 def path_for(url):
-    """Return the same for an address, straight from the encoder."""
+    """Return the same path for a URL, directly from the encoder."""
     svg = segno.make_qr(url, error="m").svg_inline(border=4)
     return BeautifulSoup(svg, "html.parser").path["d"]
 

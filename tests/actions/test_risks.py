@@ -1,4 +1,4 @@
-"""What acting may do to a reader is said first, and where care is needed risky ways are folded."""
+"""Risks to readers: a warning before the ways to act, and folded ways in careful languages."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -38,7 +38,7 @@ def risk(site):
 
 @pytest.fixture
 def show(site):
-    """Return a function that shows ways as a page in a language does."""
+    """Return a function that renders ways like a page in a given language."""
 
     def rendered(language, ways=WAYS):
         request = RequestFactory().get("/")

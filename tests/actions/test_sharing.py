@@ -1,4 +1,4 @@
-"""Links that pass the campaign on: plain, in the reader's language, in the editors' order."""
+"""Links that share the campaign: plain links, in the reader's language, in the editors' order."""
 
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,7 +15,7 @@ from tests.admin_forms import form_values, page_url, submit
 from tests.conftest import LANGUAGES
 
 URL = f"{project.SITE_URL}/be/"
-# Where each address leads, and the parameters in which it takes text and address.
+# The URL of each link, and the parameters that take the text and the shared URL.
 TAKES = {
     "facebook": ("https://www.facebook.com/sharer/sharer.php", "query", ["u"]),
     "x": ("https://x.com/intent/post", "query", ["text", "url"]),
@@ -43,7 +43,7 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def parsed(href):
-    """Return (place, {parameter: value}) of a share link."""
+    """Return (URL without parameters, {parameter: value}) of a share link."""
     parts = urlsplit(href)
     place = f"{parts.scheme}:" + (f"//{parts.netloc}{parts.path}" if parts.netloc else parts.path)
     values = parse_qs(parts.fragment or parts.query, keep_blank_values=True, strict_parsing=True)
@@ -57,7 +57,7 @@ def shown(client, page, language):
 
 
 def ways(soup):
-    """Return the ways that a page offers, folded ones included, as {key: element}."""
+    """Return all ways that a page offers, including folded ones, as {key: element}."""
     return {way["data-way"]: way for way in soup.select("main [data-way]")}
 
 
@@ -73,7 +73,7 @@ def invite(page_at):
 
 @pytest.fixture
 def released(page_at):
-    """Release the person, for all pages."""
+    """Return a function that releases the person, which affects all pages."""
 
     def release():
         profile = page_at("ales-bialiatski")
@@ -83,7 +83,7 @@ def released(page_at):
     return release
 
 
-# Addresses
+# URLs
 
 
 @pytest.mark.parametrize("way", TAKES)

@@ -1,4 +1,4 @@
-"""Sharing and inviting in a browser: copying, the device's share sheet, posters on paper."""
+"""Sharing and inviting in a browser: copying, the device's share sheet, printed posters."""
 
 import io
 import re
@@ -21,8 +21,8 @@ INVITE = "what-you-can-do/invite-friends/"
 COPIES = {"poster": 1, "leaflet": 4}
 A4 = (595, 842)  # points
 CAREFUL = ("be", "ru")
-AXE_IN = ("en", "be")  # languages differ in nothing but their texts
-# Stands in for the share sheet of a device, which a headless browser has not.
+AXE_IN = ("en", "be")  # languages differ only in their texts
+# Replaces the share sheet of a device, which a headless browser does not have.
 SHARE_SHEET = """
   window.shared = [];
   navigator.share = async data => {
@@ -32,7 +32,7 @@ SHARE_SHEET = """
 """
 WITHOUT_SHARE_SHEET = "delete Navigator.prototype.share;"
 COPYING_FAILS = "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));"
-# What axe cannot tell, since the heading is drawn: its colours are measured.
+# axe cannot check the contrast of a heading that is drawn, so its colours are measured.
 UNDECIDED = "could not be determined"
 WHITE = "rgb(255, 255, 255)"
 COLOURS_ON_PAPER = """() => {
@@ -49,7 +49,7 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 @pytest.fixture
 def reader(open_browser):
-    """A page in a browser that may write to the clipboard, and fails on faults of scripts."""
+    """A page in a browser that can write to the clipboard. It fails on errors in scripts."""
     page = open_browser(permissions=["clipboard-read", "clipboard-write"])
     page.on("pageerror", lambda error: pytest.fail(f"{page.url}: {error}"))
     return page
@@ -60,12 +60,12 @@ def clipboard(page):
 
 
 def codes(png):
-    """Return the texts of the QR codes in an image, as a phone reads them."""
+    """Return the decoded texts of the QR codes in an image."""
     return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))]
 
 
 def contrast(colour):
-    """Return the contrast of a CSS colour with white, after WCAG."""
+    """Return the contrast of a CSS colour with white, as defined by WCAG."""
     parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     linear = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
@@ -120,7 +120,7 @@ def test_the_share_sheet_gets_the_page_in_the_readers_language(reader, running_s
     reader.goto(f"/{language}/{SHARE}")
     button = reader.locator("[data-way=device]")
     button.click()
-    button.click()  # and closes it
+    button.click()  # which also closes it
     texts = read(language)
     assert reader.evaluate("window.shared[0]") == {
         "title": texts["home"]["heading"],

@@ -1,5 +1,6 @@
-"""`make bench`: how fast the site is, beside other ways to serve it, and what an outage does to it.
+"""`make bench`: the speed of the site compared with other servers, and the effects of outages.
 
-It starts every server itself, on this machine only. Machines differ and are never quiet, so the
-contenders take turns and are compared by ratios of the same round; figures of two runs are not.
+It starts every server itself, on this machine only. Machines differ and are never idle, so the
+contenders take turns and are compared by ratios within a round. Figures of different runs are not
+comparable.
 """

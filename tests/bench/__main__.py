@@ -1,4 +1,4 @@
-"""Measure what is asked for: python -m tests.bench [PART …]."""
+"""Runs the selected parts of the benchmark: python -m tests.bench [PART …]."""
 
 import argparse
 import contextlib
@@ -34,7 +34,7 @@ def main():
     wanted = options.parts or PARTS
     if unknown := set(wanted) - set(PARTS):
         parser.error(f"there is no part {', '.join(unknown)}: choose of {', '.join(PARTS)}")
-    # An exception, so that servers and folders do not stay behind.
+    # An exception, so that servers are stopped and folders removed.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before it begins")
     if single := [part for part in wanted if part in ON_ONE_SITE]:
@@ -51,7 +51,7 @@ def main():
 
 
 def measure_on(name, services, wanted, options):
-    """Measure what depends on the services that the site uses."""
+    """Measure the parts that depend on the services of the site."""
     say(f"\n# With {name}")
     if "publishing" in wanted:
         with contextlib.closing(Site(**services)) as site:

@@ -1,9 +1,9 @@
-"""Kill a process at random moments of its work, and look at what it left: all or nothing.
+"""Kills a process at random moments of its work and checks that no change is partial.
 
     python -m tests.bench.crashes --times 50
 
-works on the site of VAR_DIR and DATABASE_URL, so give it a copy. A worker is forked from a loaded
-process for each kill. The test suite does the same a few times.
+uses the site of VAR_DIR and DATABASE_URL, so run it on a copy. A worker is forked from a loaded
+process for each kill. The test suite runs a few of these kills.
 """
 
 import argparse
@@ -18,12 +18,12 @@ import django
 from django.conf import settings
 from django.test import override_settings
 
-WAITS = 60  # seconds for a worker that does not begin
+WAITS = 60  # seconds to wait for a worker to begin
 LONGEST_WORK = 20
 
 
 def main() -> None:
-    """Run all kinds of work so many times; leave with 1 when something was half done."""
+    """Run all kinds of work; exit with status 1 if a change was partial."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.crashes")
     parser.add_argument("--times", type=int, default=50)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311
@@ -33,7 +33,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     django.setup()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    storages = settings.STORAGES | {"staticfiles": plain}  # nothing was collected
+    storages = settings.STORAGES | {"staticfiles": plain}  # static files are not collected
     override_settings(STORAGES=storages).enable()
     luck = random.Random(options.seed)  # noqa: S311
     wrong = []
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 class Work:
-    """Something to be killed in: `begin` prepares it, `do` does it, `look` finds what is wrong."""
+    """Work to be killed: `begin` prepares it, `do` does it, `look` yields the errors after it."""
 
     def __init__(self):
         from django.contrib.auth import get_user_model
@@ -64,7 +64,7 @@ class Work:
         pass
 
     def text(self, number: int) -> str:
-        """Return what this run alone writes the time `number`."""
+        """Return a text that is unique to this run and `number`."""
         return f"crash {self.run} {number}"
 
     def begin(self, number: int) -> None:
@@ -214,7 +214,7 @@ KINDS = {"publish": Publish, "import": Import, "upload": Upload, "backup": Backu
 
 
 def crash(work: Work, times: int, luck: random.Random) -> list[str]:
-    """Kill so many workers; return what was wrong, and print how far they had come."""
+    """Kill `times` workers; return the errors, and print how many had finished their work."""
     from django.db import connections
 
     started = time.monotonic()
@@ -241,7 +241,7 @@ def crash(work: Work, times: int, luck: random.Random) -> list[str]:
 
 
 def _kill_in(work: Work, number: int, after: float) -> bool:
-    """Let a forked worker do it and kill it so many seconds later; tell whether it was done."""
+    """Let a forked worker do the work and kill it after `after` seconds; return if it was done."""
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
@@ -265,11 +265,11 @@ def _kill_in(work: Work, number: int, after: float) -> bool:
 
 
 def integrity() -> list[str]:
-    """Return what the database finds wrong with itself."""
+    """Return the errors that the database finds in itself."""
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        return []  # a killed client leaves nothing but a transaction, which the server ends
+        return []  # a killed client leaves only a transaction, which the server rolls back
     with connection.cursor() as cursor:
         found = cursor.execute("PRAGMA integrity_check").fetchall()
         broken = cursor.execute("PRAGMA foreign_key_check").fetchall()
@@ -277,7 +277,7 @@ def integrity() -> list[str]:
 
 
 def save_at_once(processes: int, saves: int) -> list[str]:
-    """Let processes save a page each, all at once; return what failed or was lost."""
+    """Let `processes` processes save a page each at the same time; return errors and lost saves."""
     from django.db import connections
     from wagtail.models import Page, Revision
 

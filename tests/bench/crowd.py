@@ -1,4 +1,4 @@
-"""Many readers at once while an editor publishes: whether anybody gets an error."""
+"""Many readers and an editor who publishes: counts errors."""
 
 import secrets
 import subprocess
@@ -14,7 +14,7 @@ from tests.bench.site import ROOT
 READERS = 500
 SECONDS = 60
 BETWEEN = 1  # seconds until the editor opens the form again
-# Each request of wrk is for the next page; what is not a page is counted.
+# Each request of wrk is for the next page; responses that are not a page are counted.
 SCRIPT = """
 local paths = { %s }
 local turn = 0
@@ -26,9 +26,9 @@ end
 
 
 def measure(site, options):
-    """Write how many answers came, and how long the editor waited.
+    """Print the number of responses and the time that the editor waited.
 
-    Raises RuntimeError when a reader or the editor got an error, or readers the older heading.
+    Raises RuntimeError if a reader or the editor got an error, or if readers got the old heading.
     """
     heading(f"{READERS} readers for {SECONDS} s, an editor publishes, 2 workers")
     if not WRK:
@@ -83,7 +83,7 @@ def _editor(site, port, password):
 
 
 def _publish(editor, number):
-    """Return the seconds that it took. Raises RuntimeError when the editor got an error."""
+    """Publish; return the duration in seconds. Raises RuntimeError if the editor got an error."""
     editor.stdin.write(f"Heading {number}.\n")
     editor.stdin.flush()
     took = editor.stdout.readline()

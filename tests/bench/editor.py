@@ -1,7 +1,7 @@
-"""An editor over HTTP: python -m tests.bench.editor PORT PASSWORD. Reads headings, one a line.
+"""An editor over HTTP: python -m tests.bench.editor PORT PASSWORD. Reads one heading per line.
 
-For each, the editor opens the first page's form, publishes it with that heading, and writes how
-many seconds both took.
+For each heading, the editor opens the form of the home page, publishes it with this heading, and
+prints how many seconds both took.
 """
 
 import http.cookiejar
@@ -19,7 +19,7 @@ PATIENCE = 60  # seconds
 
 
 class Editor:
-    """Somebody who is logged in. Raises urllib.error.HTTPError when an address answers an error."""
+    """A logged-in user. Raises urllib.error.HTTPError if the response is an error."""
 
     def __init__(self, port, password):
         self._site = f"http://127.0.0.1:{port}"
@@ -30,7 +30,7 @@ class Editor:
         self._ask("/admin/login/", typed | {"username": "editor", "password": password})
 
     def publish(self, number, heading):
-        """Publish the first page, whose key is `number`, as its form does it."""
+        """Publish the home page, whose primary key is `number`, through its form."""
         address = f"/admin/pages/{number}/edit/"
         values = self._values(self._ask(address)) | {"heading_en": heading}
         answer = self._ask(address, values | {"action-publish": "action-publish"})

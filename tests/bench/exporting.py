@@ -1,4 +1,4 @@
-"""How long the site takes to write itself into a folder."""
+"""The time to export the site to a folder."""
 
 import json
 import resource
@@ -8,7 +8,7 @@ from tests.bench.report import heading, say, spread
 
 
 def measure(site, options):
-    """Write the CPU time a document, and the time to export one changed page again."""
+    """Print the CPU time per document, and the time to export one changed page again."""
     heading("Export, compression included (one process, its start subtracted)")
     folder = site.folder / "mirror"
     idle = _timed(site, "check", "--tag", "urls")
@@ -23,7 +23,7 @@ def measure(site, options):
 
 
 def _timed(site, *command):
-    """Return seconds on the clock and seconds of CPU that the management command took."""
+    """Return elapsed seconds and CPU seconds of a management command."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     site.manage(*command)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

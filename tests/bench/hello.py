@@ -1,4 +1,4 @@
-"""The least that a WSGI application can do: what the server itself costs."""
+"""Minimal WSGI applications, which show the cost of the server itself."""
 
 from home.web.security_headers import FOR_READERS, PERMISSIONS
 
@@ -23,12 +23,12 @@ HEADERS_OF_A_PAGE = [
 
 
 def application(environ, start_response):
-    """Answer with a line."""
+    """Respond with one line."""
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "13")])
     return [b"Hello, world\n"]
 
 
 def page(environ, start_response):
-    """Answer with as many headers and bytes as a compressed page has, the same each time."""
+    """Respond with as many headers and bytes as a compressed page, the same each time."""
     start_response("200 OK", HEADERS_OF_A_PAGE[:])
     return [PAGE]

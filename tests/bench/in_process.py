@@ -1,4 +1,4 @@
-"""What is measured inside one process: python -m tests.bench.in_process WHAT [PATH …]."""
+"""Measurements inside one process: python -m tests.bench.in_process WHAT [PATH …]."""
 
 import json
 import os
@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
 
 def environ(path):
-    """Return a WSGI environment in which a reader asks for the path."""
+    """Return the WSGI environment of a reader's request for the path."""
     from django.conf import settings
 
     scheme, _, host = settings.SITE_URL.partition("://")
@@ -32,7 +32,7 @@ def environ(path):
 
 
 def ask(application, path):
-    """Return status and body with which the application answers."""
+    """Return status and body of the application's response."""
     found = []
     body = application(environ(path), lambda status, headers, exc=None: found.append(status))
     try:
@@ -42,9 +42,9 @@ def ask(application, path):
 
 
 def start():
-    """Return the seconds from importing the site until its first answers.
+    """Return the seconds from importing the site until its first responses.
 
-    The first is one that the page store holds, the second one that Django has to render.
+    The first is from the page cache; the second must be rendered by Django.
     """
     began = time.perf_counter()
     from campaign.wsgi import application
@@ -57,7 +57,7 @@ def start():
 
 
 def stored(paths):
-    """Return how many queries a page in the store costs."""
+    """Return the number of queries for each page when it is in the page cache."""
     from campaign.wsgi import application
 
     ask(application, "/-/live")  # waits until Django is loaded
@@ -65,7 +65,7 @@ def stored(paths):
 
 
 def rendered(paths, times=15):
-    """Return queries and CPU milliseconds of each page, rendered by Django."""
+    """Return queries and CPU milliseconds of each page when Django renders it."""
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
@@ -75,9 +75,9 @@ def rendered(paths, times=15):
 
 
 def exported(folder, rounds):
-    """Return the CPU milliseconds in which one page, changed each time, is exported again.
+    """Return the CPU milliseconds to export one page again after each change.
 
-    As on a server whose workers have rendered what the change made old.
+    As on a server whose workers have already rendered the invalidated pages.
     """
     from django.core.wsgi import get_wsgi_application
 

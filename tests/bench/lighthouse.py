@@ -1,7 +1,8 @@
 """Lighthouse's scores of a running site on a phone: `python -m tests.bench.lighthouse URL`.
 
-Needs Node.js, whose npx fetches Lighthouse, and a Chromium. Say which languages if not all:
-`python -m tests.bench.lighthouse http://127.0.0.1:8000 en be`. Leaves with 1 if a score is not 100.
+Needs Node.js, whose npx fetches Lighthouse, and a Chromium. All languages are tested, or those that
+follow the URL: `python -m tests.bench.lighthouse http://127.0.0.1:8000 en be`. The exit status is 1
+if a score is not 100.
 """
 
 import json
@@ -15,13 +16,13 @@ from tests.browser.pages import LANGUAGES, PAGES, address
 LIGHTHOUSE = os.environ.get("LIGHTHOUSE", "npx --yes lighthouse@12.8.2").split()
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FIGURES = ("first-contentful-paint", "largest-contentful-paint", "cumulative-layout-shift")
-ATTEMPTS = 3  # a machine that is busy with something else costs the page points
+ATTEMPTS = 3  # the load of a busy machine lowers the scores
 READ = ("home", "profile", "country", "appeal")
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 
 
 def look(url):
-    """Return Lighthouse's report on an address; None where Chromium gave it nothing to go by."""
+    """Return Lighthouse's report on a URL, or None if Lighthouse failed."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     done = subprocess.run(
         [
@@ -39,12 +40,12 @@ def look(url):
 
 
 def scores_in(report):
-    """Return the score of each category, of 100."""
+    """Return the score of each category, out of 100."""
     return [round(100 * (report["categories"][name]["score"] or 0)) for name in CATEGORIES]
 
 
 def best_report(url):
-    """Return the best of some reports, the first that is perfect; None if there is none."""
+    """Return the best report of several attempts, or None. A perfect one ends the attempts."""
     best = None
     for _attempt in range(ATTEMPTS):
         report = look(url)
@@ -56,7 +57,7 @@ def best_report(url):
 
 
 def faults(report):
-    """Return what keeps a page from 100: the names of the audits that count and fail."""
+    """Return the names of the failed audits that lower the scores of a page."""
     return [
         audit["id"]
         for name in CATEGORIES

@@ -1,4 +1,4 @@
-"""Readers: as many answers as possible in a time, or each answer looked at."""
+"""Readers: a load generator, and threads that record each response."""
 
 import http.client
 import re
@@ -15,7 +15,7 @@ Answer = namedtuple("Answer", "began status body")
 
 
 def requests_per_second(port, path, seconds, connections):
-    """Return how many answers a second come. Raises RuntimeError when one is not a page."""
+    """Return the number of responses per second. Raises RuntimeError if one is not a page."""
     if not WRK:
         with Readers(port, [path], connections) as readers:
             time.sleep(seconds)
@@ -34,7 +34,7 @@ def requests_per_second(port, path, seconds, connections):
 
 
 class Readers:
-    """Threads that ask for paths in turn until the block ends, each on a connection of its own."""
+    """Threads that request paths in turn until the block ends, each on its own connection."""
 
     def __init__(self, port, paths, number, requests_per_connection=50):
         self.answers = []
@@ -54,7 +54,7 @@ class Readers:
             thread.join()
 
     def statuses(self):
-        """Return how often each status came; faults of the connection have a name instead."""
+        """Return the number of responses by status. Connection failures are counted by name."""
         return Counter(answer.status for answer in self.answers)
 
     def raise_unless_all_are_pages(self):

@@ -1,4 +1,4 @@
-"""The site with Django's own page cache in memory, in place of the page store."""
+"""The site with Django's own page cache in memory, instead of the site's page cache."""
 
 from django.core.wsgi import get_wsgi_application
 

@@ -1,4 +1,4 @@
-"""The settings of the site, with Django's page cache around all of it."""
+"""The settings of the site with Django's cache middleware around all other middleware."""
 
 from campaign.settings import *  # noqa: F403
 from campaign.settings import MIDDLEWARE as OWN
@@ -14,7 +14,7 @@ MIDDLEWARE = [
 
 
 def without_cache_control(get_response):
-    """Take away what the site says to caches: Django's keeps nothing whose `max-age` is 0."""
+    """Remove the site's Cache-Control headers: Django does not cache pages with `max-age=0`."""
 
     def middleware(request):
         response = get_response(request)

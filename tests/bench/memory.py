@@ -1,4 +1,4 @@
-"""How much memory a worker takes, and how soon it answers."""
+"""The memory of a worker, and the time until its first response."""
 
 import json
 import time
@@ -8,11 +8,11 @@ from pathlib import Path
 from tests.bench.report import heading, say, spread
 from tests.browser.pages import LANGUAGES, PAGES, address
 
-LOADING = 10  # seconds until the last worker has loaded Django, and the keeper rendered all
+LOADING = 10  # seconds until all workers have loaded Django and the rerenderer has rendered all
 
 
 def measure(site, options):
-    """Write memory of the workers after each page was read, and the time until a first answer."""
+    """Print the memory of the workers after reading each page, and the time to first responses."""
     heading("A worker's memory, and how soon it answers")
     with site.served(workers=2) as server:
         time.sleep(LOADING)

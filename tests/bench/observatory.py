@@ -1,8 +1,8 @@
 """The grade of Mozilla's HTTP Observatory: `python -m tests.bench.observatory`.
 
-Serves a site of its own over TLS on the loopback, and asks the grader that developer.mozilla.org
-runs. Needs root for the ports 80 and 443, openssl, nginx, and Node.js, whose npm fetches the
-grader. Leaves with 1 unless the grade is A+ and all tests pass.
+Serves a separate site over TLS on the loopback address, and runs the grader of
+developer.mozilla.org on it. Needs root for the ports 80 and 443, openssl, nginx, and Node.js, whose
+npm fetches the grader. The exit status is 1 unless the grade is A+ and all tests pass.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from tests.bench.report import say
 from tests.bench.site import Site
 
 HOST = "localhost"
-LEAST = 130  # points, which a bare page reaches
+LEAST = 130  # points that a minimal page reaches
 GRADER = "@mdn/mdn-http-observatory@1"
 CERTIFICATE = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout key.pem -out cert.pem"
 NAMES = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
@@ -45,13 +45,13 @@ console.log(JSON.stringify(await scan(process.argv[2])));
 
 
 def install(folder):
-    """Put the grader into the folder, with a program that prints its report."""
+    """Install the grader in the folder, with a program that prints its report."""
     done = subprocess.run(
         ["npm", "install", "--silent", "--ignore-scripts", "--prefix", str(folder), GRADER],
         cwd=folder,
     )
     done.check_returncode()
-    # Its installation would fetch the list of preloaded hosts, on which localhost cannot be.
+    # The installation would fetch the HSTS preload list, which cannot contain localhost.
     conf = folder / "node_modules" / "@mdn" / "mdn-http-observatory" / "conf"
     (conf / "hsts-preload.json").write_text("{}")
     (folder / "scan.mjs").write_text(SCAN)
@@ -59,7 +59,7 @@ def install(folder):
 
 @contextlib.contextmanager
 def served_over_tls(site):
-    """Serve the site as nginx does in front of it, with a certificate of its own."""
+    """Serve the site behind nginx with a certificate of its own."""
     folder = site.folder
     subprocess.run([*CERTIFICATE.split(), *NAMES], cwd=folder, check=True, capture_output=True)
     configuration = folder / "tls.conf"
@@ -75,7 +75,7 @@ def served_over_tls(site):
 
 
 def report(site):
-    """Return what the grader says of the site."""
+    """Return the grader's report on the site."""
     install(site.folder)
     with served_over_tls(site):
         done = subprocess.run(
@@ -89,7 +89,7 @@ def report(site):
 
 
 def main():
-    """Print a line for each test; return whether all is as good as a bare page can be."""
+    """Print a line for each test; return whether grade and points are those of a minimal page."""
     with contextlib.closing(Site(SITE_URL=f"https://{HOST}")) as site:
         found = report(site)
     scan = found["scan"]

@@ -1,4 +1,4 @@
-"""What readers notice while the database or Redis is down, and the workers are replaced."""
+"""Failed requests while the database or Redis is unavailable and the workers are replaced."""
 
 import contextlib
 import time
@@ -16,7 +16,7 @@ PATHS = [address(path, language) for path in PAGES.values() for language in LANG
 
 
 def measure(services, options):
-    """Write how many requests failed in each outage."""
+    """Print how many requests failed in each outage."""
     heading("Outages under load, 2 workers, all pages in all languages")
     relays = {name: _relay(url) for name, url in services.items()}
     through = {name: _through(url, relays[name]) for name, url in services.items()}

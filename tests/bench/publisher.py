@@ -1,6 +1,6 @@
-"""Publishes headings of the first page: reads one a line, answers with the time of the commit.
+"""Publishes headings of the home page: reads one per line, prints the time of each commit.
 
-It is a process of its own, as an editor's worker or a scheduled publication is.
+It is a separate process, like an editor's worker or a scheduled publication.
 """
 
 import os
@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
 
 def publish(heading):
-    """Publish the heading; return the time right after the transaction was stored."""
+    """Publish the heading; return the time just after the commit."""
     from django.db import transaction
 
     from home.models import HomePage

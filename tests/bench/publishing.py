@@ -1,4 +1,4 @@
-"""From a publication until every worker serves it, under load."""
+"""The time from a publication until every worker serves it, under load."""
 
 import bisect
 import re
@@ -18,7 +18,7 @@ NUMBER = re.compile(rb"Publication (\d+)\.")
 
 
 def measure(site, options):
-    """Write how long old text was served after each publication, and how often afterwards."""
+    """Print how long old text was served after publications, and how many responses were stale."""
     heading(f"Publications under load, {WORKERS} workers, {READERS} readers")
     with site.served(workers=WORKERS) as server, _Publisher(site) as publisher:
         times = [publisher.publish(0)]
@@ -40,7 +40,7 @@ def measure(site, options):
 
 
 def _age(answer, times):
-    """Return which publication an answer should have shown, and for how long it had been stored."""
+    """Return the publication that was due, and how many seconds the shown one was outdated."""
     expected = bisect.bisect(times, answer.began) - 1
     shown = int(NUMBER.search(answer.body)[1])
     return expected, answer.began - times[shown + 1] if shown < expected else 0

@@ -1,11 +1,11 @@
-"""Stands between the site and a service, so that the service can stop without being stopped."""
+"""A relay between the site and a service, which can simulate an outage of the service."""
 
 import asyncio
 import threading
 
 
 class Relay:
-    """Passes a TCP port of this machine on to another while it is not cut."""
+    """Forwards a TCP port of this machine to another one while it is not cut."""
 
     def __init__(self, host, port):
         self._target = host, port
@@ -16,11 +16,11 @@ class Relay:
         self.restore()
 
     def cut(self):
-        """Refuse new connections and end those that there are."""
+        """Refuse new connections and close the open ones."""
         self._run(self._cut())
 
     def restore(self):
-        """Pass connections on."""
+        """Forward connections again."""
         self._run(self._listen())
 
     def _run(self, coroutine):

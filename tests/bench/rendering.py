@@ -1,4 +1,4 @@
-"""What a page costs that is in the store, and what it costs when Django renders it."""
+"""The cost of a page from the page cache, and of a page rendered by Django."""
 
 import json
 
@@ -7,7 +7,7 @@ from tests.browser.pages import LANGUAGES, PAGES, address
 
 
 def measure(site, options):
-    """Write queries and CPU time of every page in every language."""
+    """Print queries and CPU time of every page in every language."""
     heading("A page rendered by Django: SQL queries and CPU milliseconds (median), by language")
     paths = [address(path, language) for path in PAGES.values() for language in LANGUAGES]
     pages = {page["path"]: page for page in _ask(site, "rendered", paths)}

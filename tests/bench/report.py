@@ -1,11 +1,11 @@
-"""What the benchmark writes: headings, lines and tables of figures with their spread."""
+"""The output of the benchmark: headings, lines, and tables of figures with their spread."""
 
 import sys
 from statistics import median
 
 
 def say(text=""):
-    """Write a line at once."""
+    """Print a line without buffering."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
@@ -15,13 +15,13 @@ def heading(text):
 
 
 def spread(figures, unit="", digits=2):
-    """Return the median of the figures, and the smallest and the largest."""
+    """Return the median of the figures with the smallest and the largest."""
     low, middle, high = min(figures), median(figures), max(figures)
     return f"{middle:,.{digits}f}{unit} ({low:,.{digits}f}–{high:,.{digits}f})"
 
 
 def table(head, rows):
-    """Write a table in Markdown."""
+    """Print a table in Markdown."""
     widths = [max(len(str(cell)) for cell in column) for column in zip(head, *rows, strict=True)]
     lines = [head, ["-" * width for width in widths], *rows]
     for line in lines:

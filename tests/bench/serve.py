@@ -1,4 +1,4 @@
-"""Serve a WSGI application as the site is: python -m tests.bench.serve NAME PORT WORKERS."""
+"""Serves a WSGI application like the site: python -m tests.bench.serve NAME PORT WORKERS."""
 
 import sys
 

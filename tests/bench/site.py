@@ -1,4 +1,4 @@
-"""A site of its own for the benchmark: a data folder, perhaps databases, and its servers."""
+"""A separate site for the benchmark: a data folder, its servers, and a database if needed."""
 
 import contextlib
 import os
@@ -30,14 +30,14 @@ class Site:
 
     def __init__(self, **environment):
         self.folder = Path(tempfile.mkdtemp(prefix="bench-"))
-        self.folder.chmod(0o711)  # nginx may serve as somebody else
+        self.folder.chmod(0o711)  # nginx may run as another user
         self.port = free_port()
         own = ("DATABASE_URL", "REDIS_URL", "DEBUG", "DJANGO_SETTINGS_MODULE")
         inherited = {key: value for key, value in os.environ.items() if key not in own}
         self.environment = inherited | {
             "VAR_DIR": str(self.folder),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
-            # As `make serve` has it.
+            # The same values as in `make serve`.
             "CONN_MAX_AGE": CONNECTION_SECONDS,
             "MALLOC_ARENA_MAX": "2",
             **environment,
@@ -47,11 +47,11 @@ class Site:
         self.manage("load_starter_content")
 
     def manage(self, *command):
-        """Run a management command; return what it wrote."""
+        """Run a management command; return its output."""
         return self.python("manage.py", *command)
 
     def python(self, *command):
-        """Run Python with the environment of the site; return what it wrote."""
+        """Run Python with the environment of the site; return its output."""
         done = subprocess.run(
             [sys.executable, *map(str, command)],
             cwd=ROOT,
@@ -78,7 +78,7 @@ class Site:
 
 
 class Server:
-    """Granian as the site starts it, with a WSGI application."""
+    """Granian with a WSGI application, started like the site's server."""
 
     def __init__(self, site, application, workers, port, environment):
         self.port = port
@@ -92,7 +92,7 @@ class Server:
         )
 
     def wait(self):
-        """Wait until it answers. Raises RuntimeError when it does not."""
+        """Wait until the server responds. Raises RuntimeError if it does not."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -109,7 +109,7 @@ class Server:
         return [int(pid) for pid in children.read_text().split()]
 
     def replace_workers(self):
-        """Reload, and wait until no worker is left of those before."""
+        """Reload the server and wait until all earlier workers have ended."""
         before = set(self.workers())
         self.process.send_signal(signal.SIGHUP)
         deadline = time.monotonic() + PATIENCE
@@ -124,7 +124,7 @@ class Server:
 
 @contextlib.contextmanager
 def fresh_database(url):
-    """Make a database beside the one that `url` names; yield its address, and drop it."""
+    """Create a database on the server that `url` names; yield its URL and drop it at the end."""
     import psycopg
 
     name = f"bench_{os.getpid()}"

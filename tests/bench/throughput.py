@@ -1,4 +1,4 @@
-"""A finished page, beside what else could serve it."""
+"""A cached page, compared with other ways to serve it."""
 
 import contextlib
 import gzip
@@ -29,7 +29,7 @@ http {{
 
 
 def measure(site, options):
-    """Write how many requests a second each serves, by itself and as ratios to the page store."""
+    """Print the requests per second of each server, and their ratios to the page cache."""
     heading(f"A finished page: requests a second, one worker ({GENERATOR})")
     with contextlib.ExitStack() as stack:
         ports = {
@@ -84,7 +84,7 @@ def _ask_once(name, port):
 
 @contextlib.contextmanager
 def _nginx(program, site):
-    """Serve the exported site with nginx, compressed beforehand; yield the port."""
+    """Serve the exported and compressed site with nginx; yield the port."""
     port = free_port()
     site.manage("export_site", site.folder / "export")
     for page in (site.folder / "export").rglob("*.html"):

@@ -1,10 +1,10 @@
-"""Checks of a page as it is shown: accessibility by axe-core, and whether all texts fit."""
+"""Checks of a rendered page: accessibility with axe-core, and texts that do not fit."""
 
 from importlib.resources import files
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-# All rules but the experimental ones, best practice included; and those that axe leaves out.
-# It need not fetch the style sheets: only an experimental rule reads them.
+# All rules except the experimental ones: best practices too, and rules that are off by default.
+# Style sheets need not be fetched, because only an experimental rule reads them.
 AXE_OPTIONS = {
     "preload": False,
     "resultTypes": ["violations", "incomplete"],
@@ -21,7 +21,7 @@ RUN_AXE = """async options => {
   })));
 }"""
 
-# What does not fit: pages wider than the window, texts outside their boxes, words torn apart.
+# Pages wider than the window, texts outside their boxes, and words broken apart.
 FIND_MISFITS = r"""() => {
   const faults = [];
   const root = document.documentElement;
@@ -72,12 +72,12 @@ FIND_MISFITS = r"""() => {
 
 
 def axe(page):
-    """Return the faults that axe-core finds on the page as it is shown now."""
+    """Return the faults that axe-core finds on the page in its present state."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     return page.evaluate(RUN_AXE, AXE_OPTIONS)
 
 
 def misfits(page):
-    """Return what does not fit on the page at its present size."""
+    """Return the texts and boxes that do not fit on the page at its present size."""
     return page.evaluate(FIND_MISFITS)

@@ -1,4 +1,4 @@
-"""Every page of the starter content, and how tests name the one with a fault."""
+"""Every page of the starter content, and helpers to open pages and report faults."""
 
 from urllib.parse import urlsplit
 
@@ -31,8 +31,8 @@ PAGES = {
     "poster": INVITE + "poster/",
     "leaflet": INVITE + "leaflet/",
 }
-# What is read on paper: without menu, each with the page that leads there. Letters and envelopes
-# are in plain type.
+# Pages for paper, which have no menu, each with the page that links to it. Letters and envelopes
+# use plain type.
 PLAIN_SHEETS = {
     "print sheet": APPEAL + "letter/{own}/envelope/",
     "envelope": APPEAL + "letter/{own}/",
@@ -43,16 +43,16 @@ NO_SUCH_PAGE = "no-such-page/"
 
 
 def address(path, language):
-    """Return the address of a path of PAGES in a language."""
+    """Return the URL path of an entry of PAGES in a language."""
     other = LANGUAGES[LANGUAGES.index(language) - 2]
     return f"/{language}/" + path.format(own=language, other=other)
 
 
 def follow_link_to(page, name, language):
-    """Come to a page as readers do, by clicking a link.
+    """Open a page by clicking a link, as readers do.
 
-    It stands on the same page in another language, for the letter on the appeal, for a sheet of
-    paper on its page. Ways with a risk are unfolded first.
+    The link is on the same page in another language; for a letter it is on the appeal, for a page
+    for paper on the page that it belongs to. Ways with risks are unfolded first.
     """
     target = address(PAGES[name], language)
     if name in SHEETS:
@@ -72,5 +72,5 @@ def follow_link_to(page, name, language):
 
 
 def assert_none(faults):
-    """Fail with one line a fault."""
+    """Fail with one line for each fault."""
     assert not faults, "\n" + "\n".join(faults)

@@ -1,8 +1,8 @@
 """A real server with the starter content, and real browsers that visit it.
 
-The server is a process of its own, started with the same commands as `make run`, so that what is
-tested is what a reader gets: production settings, hashed static files, no test client. Sites are
-copies of one that is prepared once, for all workers of pytest-xdist.
+The server is a separate process, started with the same commands as `make run`, so that tests see
+what readers get: production settings, hashed static files, no test client. Each site is a copy of
+one that is prepared once for all workers of pytest-xdist.
 """
 
 import json
@@ -26,13 +26,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "correct-horse-battery"
 TEMPLATE_DATABASE = "browser_template"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 60  # seconds until the server must answer, or a page show what is expected
+PATIENCE = 60  # seconds to wait for a response of the server or a change of a page
 
 expect.set_options(timeout=PATIENCE * 1000)
 
 
 def manage(env, *command):
-    """Run a management command; its output is shown when it fails."""
+    """Run a management command; its output is shown if it fails."""
     done = subprocess.run(
         [sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True
     )
@@ -48,7 +48,7 @@ def free_port():
 
 
 def own_database(name, template="template1"):
-    """Return the address of a fresh PostgreSQL database beside DATABASE_URL's, None for SQLite."""
+    """Return the URL of a new PostgreSQL database beside DATABASE_URL's, or None for SQLite."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         return None
@@ -69,7 +69,7 @@ def environment(folder, database):
 
 
 class RunningSite:
-    """A started site: its address, and its data folder for looking at what it stored."""
+    """A started site: its URL, and its data folder for checks of stored data."""
 
     def __init__(self, folder, database, port=None):
         self.folder = folder
@@ -106,7 +106,7 @@ class RunningSite:
 
 @pytest.fixture(scope="session")
 def prepared_folder(folder_of_run):
-    """The data folder of a site as `make run` leaves it before it serves."""
+    """The data folder of a site that `make run` has prepared but not served."""
     folder, done = folder_of_run / "prepared", folder_of_run / "prepared.done"
     with exclusive_lock(folder_of_run / "prepared.lock"):
         if not done.exists():
@@ -121,7 +121,7 @@ def prepared_folder(folder_of_run):
 
 @pytest.fixture(scope="session")
 def start_site(tmp_path_factory, prepared_folder, worker_id):
-    """Return a function that starts a fresh site of its own."""
+    """Return a function that starts a separate new site."""
     sites = []
 
     def start(name):
@@ -140,9 +140,9 @@ def start_site(tmp_path_factory, prepared_folder, worker_id):
 
 @pytest.fixture(scope="session")
 def running_site(prepared_folder, folder_of_run, worker_id):
-    """The site that all tests of all workers share: they read it and leave it as it is.
+    """The site that all tests of all workers share. Tests must not change it.
 
-    The first worker that needs it starts it, the last one stops it.
+    The first worker that needs it starts it; the last one stops it.
     """
     lock, note = folder_of_run / "shared.lock", folder_of_run / "shared.json"
     with exclusive_lock(lock):
@@ -169,7 +169,7 @@ def running_site(prepared_folder, folder_of_run, worker_id):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The Chromium of this machine, headless."""
+    """The installed Chromium, headless."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert path, "No Chromium was found: install it, or name it in CHROMIUM=."
     with sync_playwright() as playwright:
@@ -189,7 +189,7 @@ def chromium():
 
 @pytest.fixture
 def open_browser(chromium, running_site):
-    """Return a function that opens a fresh browser context as a visitor has it, and its page."""
+    """Return a function that opens a page in a new browser context, as for a new visitor."""
     contexts = []
 
     def open_page(**options):
@@ -218,7 +218,7 @@ def log_in(page, name="admin"):
 
 
 def note_violations(page):
-    """Return a list that grows with what the browser refuses because a policy forbids it."""
+    """Return a list that grows with each violation of a security policy in the browser."""
     refused = []
 
     def note(message):
@@ -232,7 +232,7 @@ def note_violations(page):
 
 @pytest.fixture
 def cms_page(open_browser):
-    """A page in a browser, logged in to the CMS as `admin`; no policy may get in its way."""
+    """A page in a browser, logged in to the CMS as `admin`. Fails on policy violations."""
     page = open_browser(viewport={"width": 1280, "height": 900})
     refused = note_violations(page)
     log_in(page)

@@ -1,11 +1,11 @@
-"""What a visitor could leave on a site: the texts that it stores, and canaries in them."""
+"""Traces of a visitor on a site: its stored texts, and marker values to look for."""
 
 CANARY = "canary5f1e7"
 CANARY_ADDRESS = "203.0.113.77"
 
 
 def stored_texts(site):
-    """Yield the name and content of everything that the site has written."""
+    """Yield the name and content of everything that the site has stored."""
     for file in sorted(site.folder.rglob("*")):
         if file.is_file() and site.folder / "static" not in file.parents:
             yield str(file.relative_to(site.folder)), file.read_bytes()
@@ -22,7 +22,7 @@ def stored_texts(site):
 
 
 def traces_in(texts):
-    """Return a line for each place that holds something that `ask` has told about its reader."""
+    """Return a line for each text that contains a marker value."""
     return [
         f"{name} holds {trace}"
         for name, text in texts.items()

@@ -1,4 +1,4 @@
-"""Public pages on the day that a status changes: what they show, and what they demand before."""
+"""Public pages before and after a change of status: their texts, and the demands before it."""
 
 import json
 
@@ -24,13 +24,13 @@ FREE = {
 
 
 def plain(element_or_text):
-    """Return the text with each run of white space, no-break spaces too, as one space."""
+    """Return the text with each run of white space, including no-break spaces, as one space."""
     text = getattr(element_or_text, "get_text", lambda _separator: str(element_or_text))(" ")
     return " ".join(text.split())
 
 
 class Shown:
-    """A page as readers of one language get it."""
+    """A page as readers see it in one language."""
 
     def __init__(self, client, path):
         self.path = path
@@ -44,7 +44,7 @@ class Shown:
 
     @property
     def told(self):
-        """All but the letters and invitations, which stay to be read as they were sent."""
+        """Everything except letters and invitations, which stay on the page as they were sent."""
         rest = self.everything
         for letter in self.all(".letter"):
             rest = rest.replace(letter, "")
@@ -75,7 +75,7 @@ def path_of(slug, code, rest=""):
 
 
 def demands(code):
-    """Return texts of the starter content that say, as a thing of today, that he is held."""
+    """Return the texts of the starter content that say that the person is held now."""
 
     def text(slug, name):
         return plain(getattr(BasePage.objects.get(slug=slug).specific, f"{name}_{code}"))

@@ -1,4 +1,4 @@
-"""The day he is free: one editor, one switch, every page in every language; and the way back."""
+"""A release and its reversal: one change of status updates every page in every language."""
 
 import datetime
 import json
@@ -45,7 +45,7 @@ every_language = pytest.mark.parametrize("code", LANGUAGES)
 
 
 def every_path(code):
-    """Return the address of all that readers can open on the site as it is now."""
+    """Return all paths that readers can open on the site at present."""
     with override(code):
         for page in BasePage.objects.live().specific():
             yield page.get_url()
@@ -62,7 +62,7 @@ def person(page_at):
 
 @pytest.fixture
 def switch(moderator, person):
-    """Let one editor change the profile's form, and publish unless told otherwise."""
+    """Return a function that saves the profile's form in the CMS; it publishes by default."""
     client = Client()
     client.force_login(moderator)
 
@@ -76,7 +76,7 @@ def switch(moderator, person):
 
 @pytest.fixture
 def other_case(home, page_at):
-    """Another prisoner with an appeal of her own; she is still held."""
+    """Another prisoner, who is still held, with her own appeal."""
     other = ProfilePage(
         heading_en="Marfa Rabkova",
         name_en="Marfa Rabkova",
@@ -100,7 +100,7 @@ def other_case(home, page_at):
     return editor.refresh(other)
 
 
-# Before, after, and the way back
+# Before a release, after it, and its reversal
 
 
 @every_language
@@ -168,7 +168,7 @@ def test_after_the_profile_is_a_record(client, person, switch):
         assert not shown.soup.select(".envelope")
         with override(code):
             story = plain(BeautifulSoup(person.body.render_as_block(), "html.parser"))
-        assert story.split(".")[0] in shown.text  # the story stays
+        assert story.split(".")[0] in shown.text  # the biography is kept
         assert FREE[code] in plain(shown.person["description"])
         assert HELD[code] not in plain(json.dumps(shown.person, ensure_ascii=False))
         assert len(shown.soup.select(".periods li")) == 1
@@ -271,7 +271,7 @@ def test_detained_again_the_campaign_is_back_with_its_history(client, person, sw
         earlier, now = shown.all(".periods li")
         assert "2011" in earlier and "2014" in earlier
         assert "2021" in now
-        assert DAYS[code] in shown.one(".facts")  # 1,052 and not yet a day more
+        assert DAYS[code] in shown.one(".facts")  # 1,052 days, none added yet
         assert HELD_AGAIN[code] in plain(shown.person["description"])
         everything = " ".join(Shown(client, path).everything for path in every_path(code))
         demanded = [text for text in demands(code) if text != HELD[code]]
@@ -352,7 +352,7 @@ def test_nobody_can_write_to_a_prisoner_who_is_free(client, person, switch):
         assert person.envelope_address.splitlines()[-1] not in Shown(client, link).everything
 
 
-# When, and which language
+# Time and language
 
 
 def test_a_scheduled_release_is_told_at_its_hour(client, person, switch, monkeypatch):

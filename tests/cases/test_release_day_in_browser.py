@@ -1,6 +1,6 @@
-"""The site on the day he is free, as readers see it: accessible, and nothing sticks out.
+"""The site after a release, as readers see it: accessible and without overflowing texts.
 
-The pages are rendered by this process; styles and scripts come from the running site.
+The pages are rendered in this process; styles and scripts come from the running site.
 """
 
 import datetime
@@ -14,14 +14,14 @@ from campaign.cases.status import Status
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, PAGES, address, assert_none
 
-# Those that change with the status.
-AXE_IN = ("en", "be")  # languages differ in nothing but their texts
+# The pages that change with the status.
+AXE_IN = ("en", "be")  # languages differ only in their texts
 CHANGED = ("home", "profile", "actions", "appeal", "share", "invite", "poster", "leaflet")
 
 
 @pytest.fixture
 def released(page_at):
-    """He is free, and somebody else is not."""
+    """A released person, and another person who is held."""
     person = page_at("ales-bialiatski")
     person.status, person.status_since = Status.RELEASED, datetime.date(2014, 6, 21)
     person.save_revision().publish()
@@ -38,7 +38,7 @@ def released(page_at):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_news_is_accessible_and_fits(open_browser, running_site, released, language):
     paths = {name: address(PAGES[name], language) for name in CHANGED}
-    # Rendered beforehand: the browser asks in a context that has no access to the database.
+    # Rendered in advance, because the browser's callbacks have no access to the database.
     answers = {path: Client().get(path).content for path in paths.values()}
     page = open_browser(viewport={"width": 1280, "height": 900})
 

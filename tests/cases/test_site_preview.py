@@ -1,4 +1,4 @@
-"""The whole site with a draft of the profile published, for its editors alone."""
+"""The preview of the whole site with a draft of the profile, for users who can edit it."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def person(page_at):
 
 @pytest.fixture
 def drafted(moderator, person):
-    """A draft that says he is free, and the client of the editor who wrote it."""
+    """A draft with the status “released”, and the client of the editor who wrote it."""
     client = Client()
     client.force_login(moderator)
     answer = editor.submit(client, editor.page_url("edit", person), SWITCH)

@@ -1,4 +1,4 @@
-"""A status as data: days and periods of detention, and what the CMS makes of one switch."""
+"""A status as data: periods and days of detention, and a change of status in the CMS."""
 
 import datetime
 
@@ -48,12 +48,12 @@ def test_several_periods_add_up_and_the_last_one_goes_on():
 
 @given(periods, days)
 def test_no_day_counts_twice(found, until):
-    """Counted one by one, whatever overlaps, touches or is upside down."""
+    """Days are counted one by one, even if periods overlap, touch or end before they start."""
     held = set()
     for start, end in found:
         last = until if end is None else end
         held |= {start + n * DAY for n in range(max((last - start).days, 0))}
-    # A period that lasts hides what is entered after it, so that time cannot be counted again.
+    # An open period covers the periods entered after it, so that days are not counted twice.
     assert days_in_detention(found, datetime.date(2031, 1, 1)) >= 0
     if all(end is not None for _start, end in found):
         assert days_in_detention(found, until) == len(held)
@@ -124,7 +124,7 @@ def test_a_count_is_frozen_on_release():
 
 @pytest.mark.parametrize("status", Status)
 def test_a_draft_without_dates_says_what_it_can(status):
-    """The CMS keeps drafts that lack what publishing needs, and previews them."""
+    """The CMS saves and previews drafts that lack values required for publishing."""
     for code in LANGUAGES:
         with override(code):
             draft = profile(status=status, status_since=None, as_of=None)
@@ -135,7 +135,7 @@ def test_a_draft_without_dates_says_what_it_can(status):
             assert draft.thanks, code
 
 
-# In step
+# Periods that match the status
 
 
 def test_a_release_ends_what_lasts():
@@ -186,7 +186,7 @@ def test_contradictions_are_told(times, status, since):
         ([(ARREST, None)], "sentenced", ARREST + DAY),
         ([(ARREST, None)], "released", RELEASE),
         ([(ARREST, RELEASE)], "detained", AGAIN),
-        ([(ARREST, RELEASE)], "detained", RELEASE),  # arrested again at the prison gate
+        ([(ARREST, RELEASE)], "detained", RELEASE),  # arrested again on the day of release
         ([(ARREST, RELEASE), (AGAIN, None)], "detained", AGAIN),
     ],
 )
@@ -194,7 +194,7 @@ def test_what_fits_together_is_no_contradiction(times, status, since):
     assert disagreement(times, status, since) == ""
 
 
-# Through the CMS
+# In the CMS
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Killed in the middle, or many at once: nothing is half done, nothing is lost.
+"""Killed processes and simultaneous saves leave no partial changes and lose no saved data.
 
 `python -m tests.bench.crashes` does it more often.
 """
@@ -10,7 +10,7 @@ from django.db import connection
 
 from tests.copied_site import copy_site, drop_copy, run
 
-pytestmark = pytest.mark.django_db  # so that there is a database to copy
+pytestmark = pytest.mark.django_db  # creates the database that is copied
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""`make dev` in a copy of the project: what is changed there shows at once."""
+"""`make dev` in a copy of the project shows changes at once."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ SECONDS_UNTIL_PYTHON_SHOWS = 2
 
 
 class Copy:
-    """A copy of the project, served to its developer."""
+    """A copy of the project with a running development server."""
 
     def __init__(self, folder, var, database):
         self.folder = folder
@@ -54,7 +54,7 @@ class Copy:
             return answer.status, answer.headers, answer.read().decode()
 
     def wait_for(self, path, text):
-        """Ask until the answer holds the text."""
+        """Repeat the request until the response contains the text."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -65,12 +65,12 @@ class Copy:
         raise AssertionError(f"{text!r} does not show:\n{self.log.read_text()[-3000:]}")
 
     def change(self, pattern, old, new):
-        """Replace a text in the one file that matches the pattern and holds it."""
+        """Replace a text in the only file that matches the pattern and contains the text."""
         [path] = [path for path in self.folder.rglob(pattern) if old in path.read_text()]
         path.write_text(path.read_text().replace(old, new))
 
     def seconds_used(self):
-        """Return the processor time of the process that answers."""
+        """Return the processor time of the process that serves the responses, in seconds."""
         process = self.process.pid
         child = Path(f"/proc/{process}/task/{process}/children").read_text().strip()
         user, system = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]
@@ -101,14 +101,14 @@ def test_changed_style_and_script_show_on_the_next_request(copy):
         path = copy.folder / "static" / name
         path.write_text(path.read_text() + "/* changed7391 */")
         assert "changed7391" in copy.get(f"/static/{name}")[2], name
-    assert '"/static/css/style.css"' in copy.get("/en/")[2]  # not a collected one
+    assert '"/static/css/style.css"' in copy.get("/en/")[2]  # not the collected file
 
 
 def test_changed_python_shows(copy):
     copy.change("*.py", '"User-agent: *"', '"User-agent: robot7391"')
     copy.wait_for("/robots.txt", "robot7391")
     assert copy.get("/en/")[0] == 200
-    # The clock of a busy machine says little of how long a developer waits on a quiet one.
+    # Processor time, because the elapsed time on a busy machine says little about a quiet one.
     assert SECONDS_BETWEEN_LOOKS + copy.seconds_used() < SECONDS_UNTIL_PYTHON_SHOWS
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with the environment is said before anything starts: one sentence for each."""
+"""Validation of the environment before anything starts, with one message for each error."""
 
 import os
 import subprocess

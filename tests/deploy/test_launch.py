@@ -43,7 +43,7 @@ def calls(folder):
 
 
 def write_site(folder):
-    """Write what the launcher needs to find: lock files, a manage.py that notes its commands."""
+    """Write the files that the launcher needs: lock files and a manage.py that logs commands."""
     (folder / "manage.py").write_text(FAKE_MANAGE)
     for name in ("campaign", "static", "tests"):
         (folder / name).mkdir()
@@ -55,7 +55,7 @@ def write_site(folder):
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):
-    """A site in a temporary folder, which `launch` takes for its own."""
+    """A site in a temporary folder, which `launch` uses as its own."""
     write_site(tmp_path)
     for name, path in {
         "ROOT": ".",
@@ -85,13 +85,13 @@ def site(tmp_path, monkeypatch):
 
 @pytest.fixture
 def steps(monkeypatch):
-    """The titles of the steps that `launch` runs, without running them."""
+    """The titles of the steps of `launch`, which are recorded without being run."""
     titles = []
     monkeypatch.setattr(machine, "run_step", lambda title, *_, **__: titles.append(title))
     return titles
 
 
-# What is wrong with the machine
+# Errors of the machine
 
 
 def test_old_pythons_can_read_the_launcher():
@@ -158,7 +158,7 @@ def test_taken_port_is_told_before_anything_is_installed(site, steps, monkeypatc
 @pytest.mark.parametrize("name", ["VAR", "VENV"])
 def test_folder_that_cannot_be_written(site, steps, monkeypatch, name):
     (site / "file").touch()
-    # Below a file even root can make no folder.
+    # Even root cannot create a folder below a file.
     monkeypatch.setattr(machine, name, site / "file" / "folder")
     with pytest.raises(SystemExit, match="Cannot write in .*/file/folder"):
         launch.main(["run"])
@@ -176,7 +176,7 @@ def test_python_without_venv(site, steps, monkeypatch):
 
 
 def write_wheel(folder, version):
-    """Write a wheel of the package `nothing` into the folder; return the line that locks it."""
+    """Write a wheel of the package `nothing` to the folder; return its line for a lock file."""
     path = folder / f"nothing-{version}-py3-none-any.whl"
     about = f"nothing-{version}.dist-info"
     with zipfile.ZipFile(path, "w") as wheel:
@@ -236,7 +236,7 @@ def test_interrupted_installation_heals_and_is_not_repeated(tmp_path):
 
 @pytest.fixture
 def installed(site, steps, monkeypatch):
-    """A site with the run-time packages installed; yields the titles of the steps that follow."""
+    """A site with the run-time packages installed; yields the titles of the later steps."""
     packages.install([packages.LOCK])
     assert steps == ["Making .venv", "Installing the packages of requirements.txt"]
     steps.clear()
@@ -283,7 +283,7 @@ def test_interrupted_update_leaves_no_stamp(installed, site, monkeypatch):
 
 @pytest.fixture
 def started(site, monkeypatch):
-    """A site that only has to be started; holds what it would become."""
+    """A site that only needs to be started; records the command that would replace the process."""
     became = []
     monkeypatch.setattr(packages, "install", lambda locks: None)
     monkeypatch.setattr(machine, "become", lambda *what: became.append(what))
@@ -501,7 +501,7 @@ def test_chromium_named_wrongly(steps):
 
 @pytest.fixture
 def create_administrator(db, monkeypatch):
-    """A function that runs the command with a STARTER_PASSWORD and returns what it shows."""
+    """Return a function that runs the command with a STARTER_PASSWORD and returns its output."""
 
     def run(password):
         monkeypatch.setenv("STARTER_PASSWORD", password)

@@ -1,4 +1,4 @@
-"""docs/private-apis.md lists what is used of other packages' internals, and nothing else."""
+"""docs/private-apis.md lists exactly the private names of other packages that the project uses."""
 
 import ast
 import importlib
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.either_database
 
 DOCUMENT = settings.BASE_DIR / "docs/private-apis.md"
 OWN = ("campaign", "home")
-# Underscored names that the documentation of Python or Django offers for use.
+# Names with an underscore that the documentation of Python or Django describes.
 DOCUMENTED = {
     "_asdict",
     "_base_manager",
@@ -40,7 +40,7 @@ def listed():
 
 
 def resolve(name):
-    """Return (object, rest): the object that a dotted name leads to, and what it does not have."""
+    """Return (object, rest): the object of a dotted name, and the parts that could not be found."""
     parts = name.split(".")
     found = importlib.import_module(parts.pop(0))
     while parts:
@@ -54,10 +54,10 @@ def resolve(name):
 
 
 def exists(name):
-    """Tell whether the installed packages have a name.
+    """Return whether the installed packages have a name.
 
-    A name without a dot is a table's. What is set on instances only, or on an argument, is looked
-    for in the source.
+    A name without a dot is a database table. Names that are set only on instances or on an argument
+    are searched in the source.
     """
     if "." not in name:
         models = [*apps.get_models(include_auto_created=True), MigrationRecorder.Migration]
@@ -70,14 +70,14 @@ def exists(name):
 
 
 def mentions(found, name):
-    """Tell whether the source of a function, or of a class and its parents, has a name."""
+    """Return whether the source of a function, or of a class and its parents, contains a name."""
     parents = inspect.getmro(found) if inspect.isclass(found) else [found]
     sources = [inspect.getsource(each) for each in parents if each.__module__ not in BUILT_IN]
     return any(re.search(rf"\b{name}\b", source) for source in sources)
 
 
 def names_defined(tree):
-    """Return the names that a module gives to functions, classes and attributes of its own."""
+    """Return the names of functions, classes and attributes that a module defines."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
@@ -89,7 +89,7 @@ def names_defined(tree):
 
 
 def overridden(tree):
-    """Return the underscored methods that call their own name on `super()`: a parent has them."""
+    """Return the underscored methods that call the same name on `super()`, so a parent has them."""
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Attribute)
@@ -101,7 +101,7 @@ def overridden(tree):
 
 
 def imported_privately(tree):
-    """Return the dotted names of what is imported from internals of other packages."""
+    """Return the dotted names that are imported from private modules of other packages."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             for alias in node.names:
@@ -116,7 +116,7 @@ def is_underscored(name):
 
 
 def disguises(tree):
-    """Return what fields and blocks pretend to be in migrations: strings in `deconstruct`."""
+    """Return the class paths that fields and blocks set in `deconstruct` for migrations."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name == "deconstruct":
             strings = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
@@ -126,7 +126,7 @@ def disguises(tree):
 def private_names_in(source):
     """Return the private names of other packages that a module's source uses.
 
-    Attributes come bare, imports and disguises dotted, tables as in SQL.
+    Attributes are bare names, imports and class paths are dotted names, tables are as in SQL.
     """
     tree = ast.parse(source)
     known = DOCUMENTED | set(names_defined(tree))
@@ -144,7 +144,7 @@ def private_names_in(source):
 
 
 def used():
-    """Return (name, file) for each private name in the code of the project, migrations aside."""
+    """Return (name, file) for each private name in the project's code, except in migrations."""
     sources = {
         path: path.read_text()
         for folder in OWN

@@ -1,4 +1,4 @@
-"""What the documents and samples for running the site name has to exist."""
+"""Everything that the documents and samples for operating the site name exists."""
 
 import re
 
@@ -13,7 +13,7 @@ LAUNCHED = r"launch\.py\"?,? \"?(\w+)(?![\w/])"
 
 
 def found(pattern):
-    """Return all that the pattern finds in the samples, each with its file."""
+    """Return all matches of the pattern in the samples, each with its file."""
     return {
         (match, path.name) for path in SAMPLES for match in re.findall(pattern, path.read_text())
     }

@@ -1,4 +1,4 @@
-"""`make serve`, started once and treated as the world treats a server."""
+"""`make serve`, started once and tested with normal and invalid requests, reloads and failures."""
 
 import fcntl
 import http.client
@@ -27,7 +27,7 @@ from tests.browser.running_site import (
 pytestmark = pytest.mark.slow
 
 WORKERS = 2
-# The packages are there already; everything else is as `make serve` does it.
+# The packages are installed already; everything else is the same as in `make serve`.
 START = """
 import sys
 from pathlib import Path
@@ -39,7 +39,7 @@ launch.main(["serve"])
 
 
 class Server:
-    """A started server: its port, its process, and what it has written."""
+    """A started server: its port, its process and its output."""
 
     def __init__(self, folder, database):
         self.port = free_port()
@@ -113,7 +113,7 @@ def test_process_file_is_locked_while_it_runs(server):
 
 
 def visit(port, keep_open, stop, answers, faults):
-    """Ask for pages one after the other until the event `stop`, note what came and what failed."""
+    """Request pages in a loop until the event `stop`; record responses and failures."""
     connection = None
     while not stop.is_set():
         connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
@@ -159,7 +159,7 @@ def test_code_that_does_not_load_replaces_nothing(server):
     before = server.workers()
     key = server.log.parent / "secret-key"
     aside = key.rename(key.with_name("aside"))
-    key.mkdir()  # reading it fails, as an import of broken code would
+    key.mkdir()  # reading it fails, like an import of broken code
     try:
         server.process.send_signal(signal.SIGHUP)
         server.wait_until(lambda: "the old one goes on serving" in server.log.read_text())
@@ -211,7 +211,7 @@ def test_log_holds_nothing_about_a_reader(server):
         try:
             server.send_raw(request.encode())
         except OSError:
-            continue  # refused before all of it was read
+            continue  # rejected before all of it was read
     assert server.status("/-/live") == 200
     written = [path for path in server.log.parent.rglob("*") if path.is_file()]
     for path in written:

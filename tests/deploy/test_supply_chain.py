@@ -1,4 +1,4 @@
-"""What is installed is what was looked at: every package by version and hash."""
+"""Only reviewed packages are installed: the lock files name each one by version and hash."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ HASH = re.compile(r"^--hash=sha256:[0-9a-f]{64}$")
 
 
 def requirements(text):
-    """Return the requirements of a lock file: (what and which version, its hashes)."""
+    """Return the requirements of a lock file as (name and version, hashes)."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     joined = "\n".join(lines).replace("\\\n", " ").splitlines()
     parts = [re.split(r"\s+(?=--)", line.strip()) for line in joined if line.strip()]

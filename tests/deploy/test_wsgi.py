@@ -1,4 +1,4 @@
-"""The WSGI application: importing it starts nothing, the first request everything."""
+"""The WSGI application: an import starts no thread, the first request starts all of them."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What tests of the letter desk share: an appeal with everything, and readers of what goes out."""
+"""Shared helpers for tests of the letter desk: a complete appeal, and parsers for its output."""
 
 import re
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from tests.conftest import LANGUAGES
 
 APPEAL = "what-you-can-do/send-an-appeal/"
 
-# What someone may type or paste, by mistake or not.
+# Texts that someone may type or paste, by mistake or intentionally.
 HOSTILE = {
     "line feed": "Free Ales\nBcc: evil@example.org",
     "CRLF": "Free Ales\r\nBcc: evil@example.org\r\n\r\nOther body",
@@ -41,14 +41,14 @@ HOSTILE = {
 
 
 def several(**texts):
-    """Return a text for each language of each field: `{field}_{code}`."""
+    """Return a text for each field in each language, as `{field}_{code}`."""
     return {
         f"{name}_{code}": f"{text} ({code})" for name, text in texts.items() for code in LANGUAGES
     }
 
 
 def with_everything(page):
-    """Give an appeal two recipients, a copy, openings, requests and embassies; save it."""
+    """Add two recipients, a copy, openings, requests and embassies to an appeal; save it."""
     president = page.recipients.get()
     president.email, president.fax = "president@example.org", "+375 17 226 06 10"
     president.preferred_language = "be"
@@ -92,13 +92,13 @@ def words(element_or_text):
 
 
 def one_line(text):
-    """Return what a field of one line keeps of a text: white space and control signs are folded."""
+    """Return what a single-line field keeps: white space and control characters are folded."""
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufeff]+", " ", text).strip(" ")
 
 
 @dataclass(frozen=True)
 class Sender:
-    """What a reader types and chooses at the desk."""
+    """The values that a reader types and chooses on the desk."""
 
     name: str = ""
     profession: str = ""
@@ -111,7 +111,7 @@ class Sender:
 
 
 def merged(letter, sender, embassies):
-    """Return the sample letter with what a reader has typed and chosen, as Python writes it."""
+    """Return the sample letter with the values of a reader, as Python composes it."""
     words = {name: one_line(getattr(sender, name)) for name in ("name", "profession", "own")}
     words["place"] = ", ".join(filter(None, map(one_line, (sender.town, sender.country))))
     embassy = [] if sender.embassy is None else [embassies[sender.embassy]]
@@ -143,7 +143,7 @@ def merged(letter, sender, embassies):
 
 
 def parsed(url):
-    """Take a `mailto:` address apart as a mail program does: (recipient, {parameter: value})."""
+    """Parse a `mailto:` URL as a mail program does: (recipient, {parameter: value})."""
     assert re.fullmatch(r"mailto:[\w.~@%-]*(\?[\w.~%=&-]*)?", url, re.ASCII), url
     parts = urlsplit(url)
     assert parts.scheme == "mailto" and not parts.netloc and not parts.fragment
@@ -151,7 +151,7 @@ def parsed(url):
 
 
 def parsed_web(url, base):
-    """Take an address of Gmail or Outlook apart: {parameter: value} besides those of the base."""
+    """Parse a URL of Gmail or Outlook: the parameters that are not in the base URL, as a dict."""
     assert re.fullmatch(r"[\w.~:/?=&%-]*", url, re.ASCII), url
     assert url.startswith(base), url
     values, own = _values(urlsplit(url).query), _values(urlsplit(base).query)
@@ -166,7 +166,7 @@ def _values(query):
 
 
 def messages(links):
-    """Return the same message as the three links carry it: [(to, cc, subject, body)] x 3."""
+    """Return the message in each of the three links: [(to, cc, subject, body)] x 3."""
     recipient, mail = parsed(links["mail"])
     gmail, outlook = parsed_web(links["gmail"], GMAIL), parsed_web(links["outlook"], OUTLOOK)
     assert set(mail) <= {"cc", "subject", "body"}, set(mail)
@@ -183,7 +183,7 @@ def messages(links):
 
 
 def read_eml(content):
-    """Return headers and text of an e-mail file as two independent parsers understand it."""
+    """Return headers and text of an e-mail file, as two independent parsers read it."""
     message = message_from_bytes(content, policy=default)
     assert not message.defects and not message.is_multipart()
     first = {name.lower(): str(value) for name, value in message.items()}

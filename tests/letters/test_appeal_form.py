@@ -1,4 +1,4 @@
-"""The form of an appeal in the CMS: what it refuses, in sentences, and that nobody loses a row."""
+"""The form of an appeal in the CMS: its validation messages, and rows that several people edit."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -41,7 +41,7 @@ def administrator(admin_user):
 
 @pytest.fixture
 def save(administrator):
-    """Return a function that saves a page in the CMS as administrator and returns the answer."""
+    """Return a function that saves a page in the CMS as administrator and returns the response."""
     return lambda page, *changes, **button: submit(administrator, page, *changes, **button)
 
 
@@ -55,7 +55,7 @@ def said(answer):
 
 
 def row(relation, number, **values):
-    """Return the inputs of one more row in an inline list that has `number` rows."""
+    """Return the inputs of one more row in an inline list that already has `number` rows."""
     inputs = {"id": "", "ORDER": str(number + 1), "DELETE": ""} | values
     return {f"{relation}-TOTAL_FORMS": str(number + 1)} | {
         f"{relation}-{number}-{name}": value for name, value in inputs.items()
@@ -214,12 +214,12 @@ def test_a_deadline_may_have_passed(save, appeal):
     assert answer.status_code == 302, admin_forms.messages(answer)
 
 
-# Lists that several people change
+# Lists that several people edit
 
 
 @pytest.fixture
 def desks(site, editor, moderator):
-    """Return two people who open the same page, in this order: A, then B."""
+    """Return two people who open the same page, first A, then B."""
     return lambda page: (Desk(moderator, page), Desk(editor, page))
 
 
@@ -340,7 +340,7 @@ def test_a_translators_save_keeps_every_list(translator, desks, appeal):
     }
 
 
-# What translators see of the lists
+# Lists in the translate view
 
 
 @pytest.mark.parametrize("code", ["en", "be"])

@@ -1,4 +1,4 @@
-"""“I sent it”: a number of letters that knows no sender and that nobody can drive up at will."""
+"""“I sent it”: a count of letters that stores no data on senders and is hard to inflate."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,7 +29,7 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Let it be MOMENT; calling the clock moves it on."""
+    """Set the time to MOMENT. The returned function moves the time forward."""
     now = [MOMENT]
 
     def go_on(**time):
@@ -264,7 +264,7 @@ def test_nothing_of_the_sender_is_kept(client, appeal, caplog):
 
 
 class Unreadable:
-    """A body that fails whoever reads it."""
+    """A request body that raises an error when it is read."""
 
     def read(self, *args):
         raise AssertionError("the body was read")

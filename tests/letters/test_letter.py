@@ -1,4 +1,4 @@
-"""Letters: what goes out carries nothing but what was written, and the desk that shows them."""
+"""Letters: their text without injected headers, and the pages of the letter desk."""
 
 import datetime
 import re
@@ -134,7 +134,7 @@ HEADS = ["recipient_email", "subject"]
 def test_no_field_of_a_letter_adds_a_header_to_a_file(field):
     for text in HOSTILE.values():
         if field in ("recipient_email", "cc"):
-            text = text[:254]  # no address is longer
+            text = text[:254]  # the maximum length of an e-mail address
         changes = {field: (text,) if field in ("cc", "short") else text}
         if field == "text":
             changes = {"lines": (*LETTER.lines, Line("own", text))}
@@ -182,7 +182,7 @@ def test_paragraphs_stand_apart_by_empty_lines(text):
 
 
 def page_with_letter_of(page, code, length):
-    """Return the letter of a page in a language, its text so long that `mailto:` has `length`."""
+    """Return the letter of a page, with a text that makes its `mailto:` URL `length` long."""
 
     def letter_with(filler):
         setattr(page, f"letter_{code}", f"{'Ж' if code in ('be', 'ru') else 'ß'}{filler}")
@@ -231,7 +231,7 @@ def test_the_starter_letter_fits_into_mails_at_least_in_short(page_at):
         assert len(letter.mailto) <= MAILTO_LIMIT, language
 
 
-# The desk
+# The letter desk
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ def test_the_letter_is_chosen_by_links(client, appeal):
 
 @pytest.mark.parametrize("tail", ["", "letter/be/", "letter/ru/", "letter/ru/2/"])
 def test_the_language_switch_keeps_the_letter(client, appeal, settings, tail):
-    # All answers come from one process, which keeps parts of pages: none may hold another letter's.
+    # One process, which caches parts of pages, sends all responses. None must show another letter.
     for language in ("de", "be"):
         soup = soup_of(client.get(f"/{language}/{APPEAL}{tail}"))
         expected = [f"/{code}/{APPEAL}{tail}" for code in LANGUAGES]
@@ -563,7 +563,7 @@ def test_scripts_keep_nothing_and_ask_for_nothing_but_another_letter():
         r"fetch\(|XMLHttp|sendBeacon|WebSocket|EventSource|import\b|Storage|indexedDB|"
         r"cookie|serviceWorker|caches\b|history\.|location\b|https?:|postMessage|\.send\("
     )
-    # The page behind a link of the desk, as a click on it would bring it.
+    # The only request in the scripts: it loads the page behind a link of the desk.
     allowed = (
         'const request = new XMLHttpRequest();\n    request.open("GET", href);',
         "request.send();",

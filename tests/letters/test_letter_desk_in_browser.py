@@ -1,7 +1,7 @@
-"""The letter desk in a browser: what readers type is in every way out, and nowhere else.
+"""The letter desk in a browser: what readers type is in every output, and nowhere else.
 
-The desk is rendered by this process, so that each test has the appeal that it needs; styles and
-scripts come from the running site.
+The desk is rendered in this process, so that each test can change its appeal; styles and scripts
+come from the running site.
 """
 
 import datetime
@@ -39,9 +39,9 @@ from tests.letters.desk import (
     with_everything,
 )
 
-# The reader's language and that of the letter: each language once as either.
 pytestmark = pytest.mark.either_database
 
+# Pairs of the reader's language and the language of the letter. Each language is in both roles.
 PAIRS = list(zip(LANGUAGES, (*LANGUAGES[1:], LANGUAGES[0]), strict=True))
 SENDERS = {
     "nobody": Sender(),
@@ -80,12 +80,12 @@ def appeal(page_at):
 
 @pytest.fixture
 def open_desk(open_browser, running_site, site):
-    """Return a function that opens an address of the appeal as this process renders it."""
+    """Return a function that opens a sub-page of the appeal, rendered in this process."""
     client = Client()
 
     def open_page(language, letter, tail="", **options):
         start = f"/{language}/{APPEAL}letter/{letter}/"
-        # Rendered beforehand: the browser asks in a context that has no access to the database.
+        # Rendered in advance, because the browser's callbacks have no access to the database.
         paths = [start + tail for tail in ("", "print/", "envelope/", "eml/", "txt/")]
         answers = {path: client.get(path) for path in paths}
 
@@ -105,14 +105,14 @@ def open_desk(open_browser, running_site, site):
 
 
 def sample(page, language, letter):
-    """Return the letter as Python writes it, and the embassies as the letter names them."""
+    """Return the letter as Python composes it, and the embassies in the language of the letter."""
     with override(language):
         sample = AppealPage.objects.get(pk=page.pk).letter_to(1, letter)
         return sample, composing.script_data(sample, composing.embassies())["embassies"]
 
 
 def downloaded(page, way):
-    """Click a way that downloads a file; return its name and content."""
+    """Click a button that downloads a file; return its name and content."""
     with page.expect_download() as download:
         page.click(f"[data-way={way}]")
     with open(download.value.path(), "rb") as file:
@@ -120,7 +120,7 @@ def downloaded(page, way):
 
 
 def copied(page):
-    """Click on “copy”; return what it has put on the clipboard."""
+    """Click on “copy”; return the text on the clipboard."""
     page.evaluate("navigator.clipboard.writeText('')")
     page.click("[data-way=copy]")
     expect(page.locator("[data-status]")).not_to_be_empty()
@@ -128,17 +128,17 @@ def copied(page):
 
 
 def unfold(page):
-    """Open what is folded up, where care is needed."""
+    """Unfold the ways with risks, which are folded in careful languages."""
     page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
 
 
 def printed(page):
-    """Return the sheets that the page prints."""
+    """Return the printed pages of the page."""
     return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
 
 
 def lines_of(sheet):
-    """Return the lines of a sheet: (x, y, text), in mm from the upper left corner, top first."""
+    """Return the lines of a sheet as (x, y, text), in mm from the upper left corner, top first."""
     found = []
 
     def visit(text, matrix, text_matrix, _font, _size):
@@ -152,7 +152,7 @@ def lines_of(sheet):
 
 
 def letters_of(text):
-    """Return the text without white space and ligatures, which a PDF sets as it likes."""
+    """Return the text without white space and ligatures, which vary in a PDF."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
@@ -160,10 +160,10 @@ def text_of(sheets):
     return letters_of("".join(sheet.extract_text() for sheet in sheets))
 
 
-# The same letter by script and by Python
+# The same letter from the script and from Python
 
 
-# What a word of a reader or an editor consists of, with all that has gone wrong in one.
+# The characters in texts of readers and editors, including strings that have caused errors.
 WORDS = st.one_of(
     st.sampled_from(list(HOSTILE.values())),
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30),
@@ -180,7 +180,7 @@ SENDERS_OF_ALL_KINDS = st.builds(
 SHORT_WORDS = WORDS.map(lambda text: f"x{text[:60]}")
 SENDERS_A_LETTER = 100
 
-# Fills the desk in as each sender would, and returns what goes out each time.
+# Fills the desk in for each sender, and returns the resulting outputs.
 SEND = f"async (senders) => {{ const fill = {FILL}, links = {LINKS}, shown = {SHOWN};"
 SEND += """
   let copied, file;
@@ -211,7 +211,7 @@ SEND += """
 
 
 def examples(strategy, count):
-    """Return as many examples of a strategy, the same in each run."""
+    """Return `count` examples of a strategy, the same in each run."""
     found = []
 
     @hypothesis.settings(max_examples=count, database=None, phases=[Phase.generate])
@@ -224,7 +224,7 @@ def examples(strategy, count):
 
 
 def with_everything_left_out(appeal):
-    """Leave the appeal without what a letter may lack: e-mail, openings, requests, short letter."""
+    """Remove the optional parts of the appeal: e-mail, openings, requests, short letter."""
     appeal.openings, appeal.requests = [], appeal.requests.all()[:1]
     appeal.recipients = [replaced(appeal.recipients.first(), email="")]
     for code in LANGUAGES:
@@ -232,7 +232,7 @@ def with_everything_left_out(appeal):
 
 
 def with_hostile_texts(appeal):
-    """Let the texts of the appeal, its recipient and its parts hold whatever can be pasted."""
+    """Set the texts of the appeal, its recipient and its parts to arbitrary pasted texts."""
     recipient = replaced(appeal.recipients.first())
     owners = {
         appeal: ("subject", "letter", "ending", "closing", "request_intro", "short_letter"),
@@ -256,7 +256,7 @@ def replaced(child, **values):
 
 
 def mail_body(letter):
-    """Return how much of a letter a mail program gets, and the text: the most that fits."""
+    """Return the fit (full, short, bare or none) and the longest text that fits a mail link."""
     own = [*letter.part("salutation"), *(Line("paragraph", text) for text in letter.short)]
     signature = [line for line in letter.lines if line.group == "signature"]
     versions = {"full": letter.text}
@@ -270,7 +270,7 @@ def mail_body(letter):
 
 
 def text_file(letter, town):
-    """Return the letter as a text file, with the day of today where a town was typed."""
+    """Return the letter as a text file, with today's date if a town was typed."""
     if not town:
         return letter.txt.decode()
     with override(letter.language):
@@ -302,13 +302,13 @@ def test_script_and_python_write_the_same_letter(open_desk, appeal, language, le
     for sender, sent in zip(senders, page.evaluate(SEND, list(map(vars, senders))), strict=True):
         where = f"{language}, letter in {letter}: {sender}"
         for name, text in sent["typed"].items():
-            # A field of one line drops line ends itself.
+            # A single-line field removes line ends itself.
             put_in = re.sub("[\r\n]", "", vars(sender)[name]) if name != "own" else sender.own
             assert one_line(text) == one_line(put_in), where
         expected = merged(written, replace(sender, **sent["typed"]), embassies)
         assert sent["copied"] == expected.text, where
         kept = [line for line in expected.lines if line.text and not line.is_spare]
-        # Where the translation has more paragraphs, these stand beside nothing.
+        # If the translation has more paragraphs, the extra ones have no original beside them.
         shown = list(filter(None, map(letters_of, sent["shown"])))
         assert shown == [letters_of(str(line)) for line in kept], where
 
@@ -367,7 +367,7 @@ def test_mails_carry_what_fits_and_the_desk_says_which_version(open_desk, page_a
             assert body == text_with(own, written) and hints == [], where
         else:
             assert "First." not in body and len(url) <= MAILTO_LIMIT, where
-    # Then the short version with the own sentence as long as that fits, then without it.
+    # First the short version with the reader's own sentence is used, then without it.
     assert hints == (["short"] if own in body else ["bare"])
     page.evaluate(FILL, vars(Sender(name="x" * MAILTO_LIMIT)))
     url = page.get_attribute("[data-way=mail]", "href")
@@ -387,7 +387,7 @@ def assert_typed_is_text(page, name):
     page.emulate_media(media="screen")
     sender = Sender(**{field: HOSTILE[name] for field in TEXT_FIELDS})
     page.evaluate(FILL, vars(sender))
-    # A field of one line drops line ends itself.
+    # A single-line field removes line ends itself.
     sender = replace(
         sender, **{f: page.locator(f"[data-field={f}]").input_value() for f in TEXT_FIELDS}
     )
@@ -460,11 +460,11 @@ def test_letters_begin_in_different_ways(open_desk, appeal, language):
     assert len(starts) == 3, starts
 
 
-# What is printed
+# Printing
 
 
 def assert_stands_in_the_window(sheet, letter, where):
-    """Check the address against DIN 5008, form B: 45 mm from above, 20 from the left, 85 x 45."""
+    """Check the address field of DIN 5008, form B: top 45, left 20, 85 x 45 mm."""
     address = [letters_of(line) for line in letter.address.splitlines()]
     inside = [(x, y, text) for x, y, text in lines_of(sheet) if 45 < y < 90 and 20 <= x < 105]
     text = letters_of("".join(text for _x, _y, text in inside))
@@ -575,7 +575,7 @@ def test_without_javascript_every_way_is_a_link(open_desk, appeal, language, let
             assert letters_of(line.text) in text, f"{where}: {line.text}"
 
 
-# How it is used
+# Accessibility and use by keyboard
 
 
 @pytest.mark.parametrize("language, letter", PAIRS)

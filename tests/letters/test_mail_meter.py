@@ -1,4 +1,4 @@
-"""The meter in the CMS: what mail programs get of a letter, counted as the site itself does it."""
+"""The meter in the CMS: it measures mail links in the same way as the site composes them."""
 
 import pytest
 from django.test import Client
@@ -22,7 +22,7 @@ WORDS = {
 
 @pytest.fixture
 def appeal(page_at):
-    """The starter's appeal with one recipient and one opening."""
+    """The appeal of the starter content with one recipient and one opening."""
     appeal = page_at("send-an-appeal")
     for relation in ("recipients", "openings"):
         setattr(appeal, relation, getattr(appeal, relation).all()[:1])
@@ -40,13 +40,13 @@ def cms_as(site):
 
 
 def fresh(appeal):
-    """Return the appeal without the recipients that it remembers."""
+    """Return the appeal without its cached recipients."""
     appeal.__dict__.pop("addressees", None)
     return appeal
 
 
 def pad(appeal, column, name, code, length):
-    """Lengthen a text with letters that are not encoded until it measures `length`."""
+    """Add letters that need no encoding to a text, until the measured value is `length`."""
     text = getattr(appeal, column)
     setattr(appeal, column, text + "a")
     missing = length - getattr(measure(appeal, code), name)
@@ -54,7 +54,7 @@ def pad(appeal, column, name, code, length):
 
 
 def sent(appeal, code):
-    """Return the addresses that open the letter in a mail program, one a recipient."""
+    """Return the URLs that open the letter in a mail program, one per recipient."""
     with override(code):
         return [
             appeal.letter_to(number, code).mailto

@@ -1,4 +1,4 @@
-"""The meter counts in the browser while an editor writes as the site counts what is saved."""
+"""The meter counts unsaved text in the browser in the same way as the server counts saved text."""
 
 from types import SimpleNamespace
 
@@ -21,7 +21,7 @@ AWKWARD = (
 
 @pytest.fixture(scope="module")
 def desk(chromium, start_site):
-    """A site of its own, and its appeal open in the CMS."""
+    """A separate site with its appeal open in the CMS."""
     site = start_site("meter")
     context = chromium.new_context(base_url=site.url, viewport={"width": 1280, "height": 1000})
     page = context.new_page()
@@ -40,7 +40,7 @@ def form(desk):
 
 
 def read(html):
-    """Return what the meter shows by language: verdict, letter and short letter."""
+    """Return the values of the meter by language: verdict, letter and short letter."""
     return {
         item["data-measure"]: (
             item.select_one("[data-when]:not([hidden])")["data-when"],
@@ -52,13 +52,13 @@ def read(html):
 
 
 def settled(page):
-    """Wait until the script has counted what was typed last; return what it shows."""
+    """Wait until the script has counted the last input; return the values of the meter."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     return read(page.content())
 
 
 def save(page):
-    """Save a draft; return what the server counts in it."""
+    """Save a draft; return the values that the server counts in it."""
     page.locator("button.action-save, button[data-w-progress-active-value]").first.click()
     expect(page.locator(".messages .success").first).to_be_visible()
     return read(page.request.get(page.url).text())
@@ -69,7 +69,7 @@ def tab(page, name):
 
 
 def fill(page, name, text):
-    """Fill in a field on whatever tab or in whatever group, as typing does."""
+    """Fill in a field as typing does, on any tab and in any group."""
     page.locator(f"[name={name}]").evaluate(
         "(field, text) => { field.value = text;"
         " field.dispatchEvent(new Event('input', {bubbles: true})); }",
@@ -95,7 +95,7 @@ def test_it_agrees_with_the_site_on_whatever_is_typed(form):
         fill(form, f"requests-0-text_{code}", "")
     typed = settled(form)
     assert all(typed[code] != before[code] for code in LANGUAGES)
-    # {no_fact} is refused when it is saved, so it is put right first.
+    # {no_fact} would be rejected on saving, so it is replaced first.
     for code in LANGUAGES:
         for name in ("letter", "ending", "short_letter"):
             text = form.locator(f"[name={name}_{code}]").input_value()
@@ -160,14 +160,14 @@ def test_it_counts_in_the_translate_view(desk):
 @pytest.mark.bare_machine
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_is_accessible_and_covers_nothing_that_has_the_focus(form, width):
-    # In a low window it stands in its place. In a high one it lies over the form, and axe cannot
-    # tell what a text of two lines is drawn on when each line has another field below it.
+    # In a low window the meter is part of the page. In a high window it overlaps the form, and axe
+    # cannot determine the background of a text with two lines if a different field is below each.
     form.set_viewport_size({"width": width, "height": 700})
     assert_none([f["fault"] for f in axe(form) if "mail-meter" in f["fault"]])
     form.set_viewport_size({"width": width, "height": 900})
     ground = form.locator(".mail-meter").evaluate("e => getComputedStyle(e).backgroundColor")
     assert ground.startswith("rgb("), "What lies below it shows through."
-    # Chromium may give up a smooth scroll half way when something else moves.
+    # Chromium may interrupt a smooth scroll when something else moves.
     form.add_style_tag(content="* { scroll-behavior: auto !important; }")
     for name in ("subject_en", "letter_en", "short_letter_en"):
         field = form.locator(f"[name={name}]")

@@ -1,4 +1,4 @@
-"""What stands on paper when a reader prints a page."""
+"""Pages on paper, as readers print them."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""How to write to the prisoner: rules, sentences and the envelope, while letters reach a person."""
+"""The page on writing to the prisoner: rules, sentences and envelope, while letters arrive."""
 
 import datetime
 
@@ -24,7 +24,7 @@ SENTENCE = {
     "meaning_be": "Мы пра Вас памятаем.",
     "meaning_ru": "Мы помним о Вас.",
 }
-# Each of these alone is enough to close the page.
+# Each of these alone closes the page.
 REASONS = {
     "cannot receive letters": {"can_receive_letters": False},
     "released": {"status": "released", "status_since": datetime.date(2014, 6, 21)},
@@ -137,7 +137,7 @@ def test_a_russian_address_is_marked_as_russian(letter_page, profile, client):
 
 
 def pages_with_link_to(client, target, language):
-    """Return the live pages on which a link leads to `target`; its own page may name itself."""
+    """Return the live pages that link to `target`, except the page itself."""
     address = path(target, language)
     return {
         page.slug

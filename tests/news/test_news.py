@@ -1,4 +1,4 @@
-"""News: listed by date on sheets and on the first page, told once, kept as a record."""
+"""News: listed by date on sheets and on the home page, and kept as a record."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from tests import admin_forms as browser
 from tests.conftest import LANGUAGES
 from tests.pages import TEXTS, soup_of, words
 
-KEYS = ["news_call", "news_violations", "news_detention"]  # as listed: the latest first
+KEYS = ["news_call", "news_violations", "news_detention"]  # in the order of the list: newest first
 DAYS = ["2011-08-31", "2011-08-31", "2011-08-04"]
 SLUGS = ["call-for-release", "violations-documented", "detained-in-minsk"]
 STILL_TO_COME = "This day is still to come."
@@ -36,7 +36,7 @@ def item(index):
 
 
 def tell(index, count, first=date(2011, 9, 1)):
-    """Add so many news items, one a day from `first` on."""
+    """Add `count` news items, one per day from `first` on."""
     for number in range(count):
         heading = f"News {number}"
         page = NewsPage(heading_en=heading, slug=f"n-{number}", date=first + timedelta(number))
@@ -115,7 +115,7 @@ def test_older_news_stand_on_sheets_with_addresses_of_their_own(index):
         (["next"], "/de/news/page/2/")
     ]
     assert [(a["rel"], a["href"]) for a in second.select(".sheets a")] == [(["prev"], "/de/news/")]
-    # The language switch, search engines and the browser's tab know which sheet it is.
+    # The language switch, search engines and the title in the browser's tab identify the sheet.
     switch = [link["href"] for link in second.select(".languages a")]
     assert switch == [f"/{code}/news/page/2/" for code in LANGUAGES]
     assert second.select_one("link[rel=canonical]")["href"].endswith("/de/news/page/2/")

@@ -1,4 +1,4 @@
-"""The starter content: complete in four languages, loaded once, never over an editor's work."""
+"""The starter content: complete in four languages, loaded once, without overwriting edits."""
 
 import re
 from datetime import date
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.either_database
 
 CYRILLIC = ["be", "ru"]
 
-# Names and addresses that are written alike in every language.
+# Names and URLs that are the same in every language.
 NAMES = re.compile(
     r"Atom|FIDH|Facebook|Telegram|WhatsApp|Viber|Mastodon|Bluesky|LinkedIn|Gmail|Outlook"
     r"|JavaScript|/admin/|\.eml\b|\.txt\b|Ales Bialiatski|Ales Bialacki"
@@ -55,7 +55,7 @@ READ_ALOUD = ("aria-label", "title", "alt", "placeholder")
 
 
 def texts_read(soup, language):
-    """Return each text that a reader sees or hears, but for parts marked as another language."""
+    """Return each text that a reader sees or hears, except parts marked as another language."""
     for element in soup.select("script, style, [lang]"):
         if element.decomposed or element.name == "html" or element.get("lang") == language:
             continue
@@ -77,7 +77,7 @@ def single_words(text):
 
 
 def all_values(texts):
-    """Yield every text of a starter file, whatever its depth."""
+    """Yield every text of a starter file, at any depth."""
     if isinstance(texts, str):
         yield texts
         return
@@ -87,7 +87,7 @@ def all_values(texts):
 
 @cache
 def interface_strings(language):
-    """Return {string: translation} of the project's own catalogue."""
+    """Return {string: translation} from the project's own catalogue."""
     path = settings.LOCALE_PATHS[0] / language / "LC_MESSAGES" / "django.po"
     return {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
 
@@ -305,7 +305,7 @@ def test_loading_again_leaves_an_unpublished_or_renamed_home_page_alone(home):
 
 @pytest.fixture
 def bare_root(db):
-    """The page tree as it is before anything is loaded: nothing but its root."""
+    """The page tree before anything is loaded: only its root."""
     for page in Page.objects.filter(depth=2):
         page.specific.delete()
     Site.objects.all().delete()
@@ -357,7 +357,7 @@ def test_rich_text(markup, html):
 
 
 def shape(text):
-    """Return what a text is made of: its paragraphs, and the items of lists."""
+    """Return the structure of a text: its paragraphs and list items."""
     return [
         [line[:2] if line[:2] in ("##", "- ") else "" for line in part.splitlines()]
         for part in text.strip().split("\n\n")
@@ -365,7 +365,7 @@ def shape(text):
 
 
 def by_place(texts, place=""):
-    """Yield each text of a starter file with its place in it."""
+    """Yield each text of a starter file with its position in the file."""
     if isinstance(texts, str):
         yield place, texts
         return
@@ -381,7 +381,7 @@ def test_every_text_has_the_paragraphs_of_the_english_one():
 
 
 def test_the_openings_differ_from_their_first_words_on():
-    """Readers choose among them by what stands before the name."""
+    """Readers choose an opening by the words before the name."""
     for language in LANGUAGES:
         openings = [row["text"].strip() for row in TEXTS[language]["appeal"]["openings"]]
         assert len(openings) == 3
@@ -390,7 +390,7 @@ def test_the_openings_differ_from_their_first_words_on():
 
 
 def texts_with_facts():
-    """Yield (object, column, language, other placeholders, text) of all that takes facts."""
+    """Yield (object, column, language, other placeholders, text) of all texts that accept facts."""
     for instance in shown_objects():
         for column, code, also in fields_with_facts(type(instance)):
             yield instance, column, code, also, getattr(instance, column)
@@ -441,7 +441,7 @@ def test_the_name_has_its_word_forms(site):
 
 
 def test_mail_has_room_for_a_long_name(site):
-    """The short letter and the invitation fit into mail programs, whoever signs."""
+    """The short letter and the invitation fit into a mail link even with a long name."""
     page = AppealPage.objects.get()
     for language in LANGUAGES:
         name = {"en": "Catherine ", "de": "Katharina "}.get(language, "Кацярына ") * 4
@@ -466,7 +466,7 @@ def test_the_safety_page_explains_each_risk_in_the_words_beside_the_ways(site):
             assert f"{opening}{name}" in text, f"{name} in {language}"
 
 
-# Letters that tell the two languages apart.
+# Letters that exist in only one of the two languages.
 ONLY_BELARUSIAN, ONLY_RUSSIAN = set("іў’"), set("ищъ")
 
 
@@ -497,7 +497,7 @@ def test_typography():
                 assert not re.search(r" [–—]", text), where
 
 
-# What only a text says for which somebody is held now.
+# Words that are used only while somebody is held.
 HELD_NOW = {
     "en": r"behind bars|is (?:held|detained|in prison|imprisoned)|detained since|faces up to",
     "de": r"hinter Gittern|sitzt|ist (?:in Haft|inhaftiert)|in Haft seit|drohen ihm|ihm drohen",

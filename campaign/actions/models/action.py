@@ -12,14 +12,14 @@ from home.snapshot.current import current_snapshot
 
 @dataclass(frozen=True)
 class Place:
-    """An action's place among the actions: number 1 of 3."""
+    """The position of an action in the list, such as number 1 of 3."""
 
     number: int
     count: int
 
 
 class ActionPage(AboutProfile, BasePage):
-    """What the numbered actions share. Abstract: each action is a page type of its own."""
+    """Abstract base class of the numbered actions. Each action has its own page type."""
 
     parent_page_types = ["actions.ActionIndexPage"]
     subpage_types = []
@@ -34,6 +34,6 @@ class ActionPage(AboutProfile, BasePage):
 
     @cached_property
     def place(self) -> Place | None:
-        """Where this action stands among its live siblings; None before it is published."""
+        """The position among the live siblings; None before the action is published."""
         place = current_snapshot().place(self)
         return Place(*place) if place else None

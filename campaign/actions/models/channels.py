@@ -1,4 +1,4 @@
-"""Channels: the ways to act that a page offers, in the editors' order, each with its risks."""
+"""Channels: the ways to act that a page offers, in the editors' order, with their risks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ RISKS = ("leaves_trace", "keeps_file", "reveals_name")
 
 @dataclass(frozen=True)
 class OfferedWay:
-    """A way to act as a page shows it. Without an address it needs JavaScript and is hidden first.
+    """A way to act as a page shows it.
 
-    `key` is what a script finds it by, `risks` are phrases in the active language.
+    `key` identifies the way in scripts; `risks` are phrases in the active language. A way with an
+    empty `href` needs JavaScript and is hidden until a script shows it.
     """
 
     key: str
@@ -30,7 +31,7 @@ class OfferedWay:
 
 
 class WayToAct(Orderable):
-    """One way to act, with its risks as flags. Each kind of page has concrete ones of its own."""
+    """One way to act, with its risks as flags. Each page type has its own concrete subclass."""
 
     leaves_trace = models.BooleanField(_("leaves a public trace"), default=False)
     keeps_file = models.BooleanField(_("keeps a file on the device"), default=False)
@@ -43,7 +44,7 @@ class WayToAct(Orderable):
         ),
     ]
 
-    # Which way it is tells it apart from the others of its page, also before it has a key.
+    # The kind of way identifies a row on its page, even before the row has a primary key.
     identity_field = "way"
 
     class Meta(Orderable.Meta):
@@ -51,23 +52,23 @@ class WayToAct(Orderable):
 
     @property
     def risks(self) -> tuple[str, ...]:
-        """What this way may do to a reader, as phrases in the active language."""
+        """The risks of this way to a reader, as phrases in the active language."""
         return tuple(
             str(self._meta.get_field(flag).verbose_name) for flag in RISKS if getattr(self, flag)
         )
 
     @classmethod
     def all_ways(cls) -> list["WayToAct"]:
-        """Every way with its usual risks, for a page on which editors have listed none."""
+        """Return all ways with their usual risks, for pages on which editors have listed none."""
         return [
             cls(way=way, **dict.fromkeys(cls.USUAL_RISKS.get(way, ()), True)) for way in cls.Way
         ]
 
     @classmethod
     def offer(cls, page, hrefs: Mapping[str, str]) -> list[OfferedWay]:
-        """Return the ways of a page for which there is an entry in `hrefs`, in the editors' order.
+        """Return the ways of a page that have an entry in `hrefs`, in the editors' order.
 
-        An empty address stands for a way that needs JavaScript.
+        An empty entry means that the way needs JavaScript.
         """
         ways = list(page.ways.all()) or cls.all_ways()
         return [
@@ -78,7 +79,7 @@ class WayToAct(Orderable):
 
 
 class ShareWay(WayToAct):
-    """Where the site can be shared."""
+    """A service or method with which visitors share the site."""
 
     class Way(models.TextChoices):
         FACEBOOK_PAGE = "facebook_page", _("The campaign’s Facebook page")
@@ -107,7 +108,7 @@ class ShareWay(WayToAct):
 
 
 class InviteWay(WayToAct):
-    """How an invitation reaches friends and colleagues."""
+    """A way to invite friends and colleagues."""
 
     class Way(models.TextChoices):
         MAIL = "mail", _("Mail program")

@@ -48,7 +48,7 @@ class InvitePage(RoutablePageMixin, SharingActionPage):
         InlinePanel("ways", heading=_("Ways to invite"), label=_("Way")),
     ]
 
-    serve_preview = SharingActionPage.serve_preview  # RoutablePageMixin's forgets the language
+    serve_preview = SharingActionPage.serve_preview  # RoutablePageMixin's ignores the language
 
     class Meta:
         verbose_name = _("invitation")
@@ -74,17 +74,17 @@ class InvitePage(RoutablePageMixin, SharingActionPage):
 
     @path("poster/", name="poster")
     def poster(self, request):
-        """One poster on a sheet of A4."""
+        """Return one poster on a sheet of A4."""
         return self._handout(request, gettext("Poster (A4)"), copies=1)
 
     @path("leaflet/", name="leaflet")
     def leaflet(self, request):
-        """Four leaflets of A6 on a sheet of A4, to be cut."""
+        """Return four A6 leaflets on a sheet of A4, to be cut."""
         return self._handout(request, gettext("Leaflets (four on a sheet)"), copies=4)
 
     @path("qr/", name="qr")
     def qr_code(self, request):
-        """The QR code as a file, for posters that people make themselves."""
+        """Return the QR code as an SVG file, for posters that people make themselves."""
         return HttpResponse(
             qr_code(self.message(request).url).standalone,
             content_type="image/svg+xml",

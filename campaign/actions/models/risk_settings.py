@@ -19,7 +19,7 @@ def languages_read_in_belarus() -> list[str]:
 
 @register_setting(icon="warning")
 class RiskSettings(PublicSiteSetting):
-    """What readers who may be in danger see before the ways to act. Nobody's place is guessed."""
+    """The warning above the ways to act. The site does not try to detect where a reader is."""
 
     select_related = ["safety_page"]
 
@@ -46,11 +46,11 @@ class RiskSettings(PublicSiteSetting):
 
     @property
     def is_careful(self) -> bool:
-        """Whether pages in the active language fold up what is risky."""
+        """Whether pages in the active language fold up ways with risks."""
         return get_language() in self.careful_languages
 
     @property
     def live_safety_page(self) -> BasePage | None:
-        """The page to warn with, as readers may see it now; None: only general words are left."""
+        """The safety page if it is live, or None. Without it, pages show a general warning."""
         page = current_snapshot().page(self.safety_page_id)
         return page if page and page.live else None

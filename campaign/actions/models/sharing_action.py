@@ -1,4 +1,4 @@
-"""The abstract base of actions that pass the site on."""
+"""The abstract base of the actions with which visitors share the site."""
 
 from dataclasses import dataclass
 
@@ -10,35 +10,35 @@ from home.snapshot.current import current_snapshot
 
 @dataclass(frozen=True)
 class Message:
-    """What visitors pass on: the words of a poster, and the address to read more at."""
+    """What visitors share: the text of a poster and the URL of the site."""
 
     url: str
     poster: BasePage
 
     @property
     def heading(self) -> str:
-        """The demand, or the news."""
+        """The demand, or the news after a release."""
         return self.poster.shown_heading
 
     @property
     def is_news(self) -> bool:
-        """Whether the demand is met."""
+        """Whether the person is released, so that the heading is news."""
         return self.poster.is_closed
 
     @property
     def short_url(self) -> str:
-        """The address as people write it on paper."""
+        """The URL as people write it on paper, without its scheme."""
         return self.url.partition("://")[2].rstrip("/")
 
 
 class SharingActionPage(ActionPage):
-    """An action by which visitors pass on the home page. Abstract."""
+    """Abstract base class of actions with which visitors share the home page."""
 
     class Meta:
         abstract = True
 
     def message(self, request) -> Message:
-        """Return what there is to pass on now: the demand, or the news once the person is free."""
+        """Return the message to share: the demand, or the news after a release."""
         home = next(address for address in addresses(request=request) if address.is_current)
         poster = self.about if self.is_closed else current_snapshot().root(request)
         return Message(home.url, poster)

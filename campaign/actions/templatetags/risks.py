@@ -1,4 +1,4 @@
-"""What the ways to act are shown with: their risks to a reader."""
+"""Template tags for the ways to act and their risks to readers."""
 
 from collections.abc import Iterable
 
@@ -12,17 +12,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def risk_settings(context):
-    """Return what editors set about risks to readers, read once for a request."""
+    """Return the site setting about risks to readers, read once per request."""
     return RiskSettings.for_request(context["request"])
 
 
 @register.filter
 def with_risk(ways: Iterable[OfferedWay]) -> list[OfferedWay]:
-    """Return the ways that may do something to a reader, in their order."""
+    """Return the ways that have risks to a reader, in the same order."""
     return [way for way in ways if way.is_risky]
 
 
 @register.filter
 def without_risk(ways: Iterable[OfferedWay]) -> list[OfferedWay]:
-    """Return the ways that do nothing to a reader, in their order."""
+    """Return the ways that have no risks to a reader, in the same order."""
     return [way for way in ways if not way.is_risky]

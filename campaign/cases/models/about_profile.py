@@ -1,4 +1,4 @@
-"""A mixin for pages about one person: facts, closing, news."""
+"""A mixin for pages about one person: facts, closed state, news."""
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -12,7 +12,7 @@ from home.snapshot.current import current_snapshot
 
 
 class AboutProfile(models.Model):
-    """Says whose case a page is about, so that the page follows that person's status."""
+    """Links a page to a profile, so that the page follows that person's status."""
 
     profile = models.ForeignKey(
         "cases.ProfilePage",
@@ -33,14 +33,15 @@ class AboutProfile(models.Model):
     def about(self):
         """The profile that this page is about, or None.
 
-        Also while the profile is not public: letters need its facts, and stay closed by its status.
+        A profile that is not public is returned too: letters need its facts, and a release must
+        still close them.
         """
         return current_snapshot().page(self.profile_id)
 
     def as_read(self, text: str) -> str:
         if "{" not in text:
             return text
-        # The address of an invitation is no text to read.
+        # The text that is read on the page leaves out the URL in an invitation.
         return fill(text, (self.about.facts() if self.about else {}) | {"address": ""})
 
     @property
@@ -49,7 +50,7 @@ class AboutProfile(models.Model):
 
     @property
     def news(self) -> News | None:
-        """Once the person is free, the page keeps its heading and thanks in place of asking."""
+        """Heading and thanks that replace the request after a release, or None before it."""
         if not self.is_closed:
             return None
         return News(self.heading, self.about.thanks, language_shown(self, "heading"))

@@ -1,4 +1,4 @@
-"""Custody: status, periods of detention and what follows for texts."""
+"""Custody: status, periods of detention and the texts that follow from them."""
 
 import datetime
 
@@ -20,9 +20,9 @@ from home.snapshot.preview import preview_version
 
 
 class Custody(models.Model):
-    """A person's status as data, from which all pages tell it: one switch changes them all.
+    """A person's status as data. All pages show the status from here: one change updates them all.
 
-    For a page that has `name` and the inline children `detentions`.
+    The page that uses this mixin needs a field `name` and the inline children `detentions`.
     """
 
     word_form = models.CharField(
@@ -83,7 +83,7 @@ class Custody(models.Model):
         super().minimal_clean()
 
     def keep_periods_in_step(self):
-        """Let the periods of detention say the same as the status, so that one switch is enough."""
+        """Change the periods of detention to match the status, so that editors set it only once."""
         if not self.status_since:
             return
         rows = self.detention_list
@@ -105,21 +105,21 @@ class Custody(models.Model):
 
     @property
     def stamp(self) -> str:
-        """Such as “Detained since 4 August 2011”."""
+        """The status with its date, such as “Detained since 4 August 2011”."""
         if not self.status_since:
             return ""
         return status.stamp(self.status, self.word_form, self.status_since)
 
     @property
     def facts_checked_on(self) -> datetime.date | None:
-        """The day on which the facts held, as the editor says or as the status itself does."""
+        """The latest day on which the facts are known to be true: `as_of` or `status_since`."""
         return max(filter(None, [self.as_of, self.status_since]), default=None)
 
     @property
     def counted_until(self) -> datetime.date:
-        """The day up to which days in detention are counted (see `status.FACTS_STAY_FRESH`)."""
+        """The last day that counts towards the days in detention (see `FACTS_STAY_FRESH`)."""
         today, checked = timezone.localdate(), self.facts_checked_on
-        if checked is None:  # a draft that is not finished
+        if checked is None:  # an unfinished draft
             return today
         if self.is_released:
             return self.status_since or checked
@@ -127,27 +127,30 @@ class Custody(models.Model):
 
     @property
     def detention_list(self) -> list:
-        """The periods of detention in the order of time."""
+        """The periods of detention in chronological order."""
         return sorted(self.detentions.get_object_list(), key=lambda row: row.start)
 
     @property
     def periods(self) -> list[Period]:
-        """The periods of detention as (first day, day of release), None while one lasts."""
+        """The periods of detention as (first day, day of release or None if it lasts)."""
         return [(row.start, row.end) for row in self.detention_list]
 
     @cached_property
     def days_in_detention(self) -> int:
-        """The days of all periods together; frozen on release."""
+        """The days of all periods together. The number does not change after a release."""
         return status.days_in_detention(self.periods, self.counted_until)
 
     @property
     def is_count_dated(self) -> bool:
-        """Whether the days are counted up to a day in the past while the detention lasts."""
+        """Whether the person is held and the days are counted only up to a day in the past."""
         return not self.is_released and self.counted_until < timezone.localdate()
 
     @property
     def detention_in_days(self) -> str:
-        """Such as “1,052 days”, with the day they are counted to if facts are old. Empty: none."""
+        """The number of days, such as “1,052 days”; empty if there are none.
+
+        If the facts are old, the text also names the day up to which the days are counted.
+        """
         if not self.days_in_detention:
             return ""
         days = status.in_days(self.days_in_detention)
@@ -160,7 +163,7 @@ class Custody(models.Model):
 
     @property
     def news(self) -> News | None:
-        """Heading and summary that take the place of the demand once the person is free."""
+        """Heading and summary that replace the demand after a release, or None before it."""
         if not self.is_released:
             return None
         heading = self.news_heading or (
@@ -185,7 +188,7 @@ class Custody(models.Model):
 
     @property
     def thanks(self) -> str:
-        """What closed actions say in place of what they asked for."""
+        """The sentence that closed actions show in place of their request."""
         return (
             pgettext("he", "%(name)s was released on %(date)s. Thank you to everyone who wrote.")
             if self.word_form == WordForm.MASCULINE
@@ -199,7 +202,7 @@ class Custody(models.Model):
 
     @cached_property
     def still_held(self) -> list:
-        """The other live profiles of people who are not free, in the order of the page tree."""
+        """The other live profiles of people who are held, in the order of the page tree."""
         others = type(self).objects.live().public().exclude(pk=self.pk).order_by("path")
         return [other for other in map(preview_version, others) if not other.is_released]
 
@@ -211,9 +214,10 @@ class Custody(models.Model):
 
 @receiver(page_published)
 def keep_periods_of_the_revision_in_step(sender, instance, revision, **kwargs):
-    """Let the editors' next draft begin with the periods as published, end of detention included.
+    """Copy the published periods, with their ends, to the revision from which editors continue.
 
-    A draft that somebody else approves is published as it was saved, before it was in step.
+    When another user approves a draft, the revision is published as it was saved, before its
+    periods were adjusted to the status.
     """
     if not isinstance(instance, Custody):
         return

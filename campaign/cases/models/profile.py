@@ -20,7 +20,7 @@ NAMES = ("name", "name_genitive", "name_dative", "name_accusative", "name_varian
 
 
 class ProfilePage(Custody, BasePage):
-    """Who the prisoner is: name, case and status as data, so that every page can tell them."""
+    """A prisoner: name, case and status as data, so that every page can show them."""
 
     name = models.CharField(
         _("full name"),
@@ -141,10 +141,10 @@ class ProfilePage(Custody, BasePage):
 
     @classmethod
     def from_serializable_data(cls, data, check_fks=True, strict_fks=False):
-        """Read a revision, without the portrait if that image has been deleted since.
+        """Read a revision. If its portrait has been deleted since, leave the portrait out.
 
-        Only the live page protects its portrait, and django-modelcluster refuses to read a
-        protected reference to what is gone.
+        Only the live page protects its portrait from deletion, and django-modelcluster refuses to
+        read a protected reference to an object that does not exist.
         """
         portrait = data.get("portrait")
         if check_fks and portrait and not CampaignImage.objects.filter(pk=portrait).exists():
@@ -161,21 +161,21 @@ class ProfilePage(Custody, BasePage):
         return self.portrait
 
     def form_of_name(self, form: str) -> str:
-        """Return the name in a word form, the plain name where its language has no such form."""
+        """Return the name in a grammatical case, or the plain name if this form is missing."""
         field = f"name_{form}"
         same_language = language_shown(self, field) == language_shown(self, "name")
         return (getattr(self, field) if same_language else "") or self.name
 
     @property
     def envelope_language(self) -> str:
-        """The language that the address is written in, told by letters that the other lacks."""
+        """The language of the envelope address: Belarusian if it has letters that Russian lacks."""
         return "be" if set(self.envelope_address.lower()) & set("іў") else "ru"
 
     def structured_data(self, url: str) -> list[dict]:
         return [person(self, url)]
 
     def facts(self) -> dict[str, str]:
-        """Return what placeholders in other texts stand for, in the active language."""
+        """Return the values of placeholders in other texts, in the active language."""
         charge = self.charge_list[0] if self.charge_list else None
         period = self.latest_period
         return {
@@ -192,5 +192,5 @@ class ProfilePage(Custody, BasePage):
 
     @cached_property
     def charge_list(self) -> list:
-        """The charges, read once for page, teaser and facts."""
+        """The charges, read once for the page, its teaser and its facts."""
         return list(self.charges.all())

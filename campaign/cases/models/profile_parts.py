@@ -47,7 +47,7 @@ class Charge(TranslatedChild):
 
 
 class Detention(TranslatedChild):
-    """A period in custody; open while the person is held."""
+    """A period in custody. `end` is None while the person is held."""
 
     profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="detentions")
     start = models.DateField(_("from"))
@@ -71,7 +71,7 @@ class ProfileTimelineEvent(TimelineEvent):
 
 
 class Recognition(TranslatedChild):
-    """Who recognises the person as a prisoner of conscience."""
+    """An organisation that recognises the person as a prisoner of conscience."""
 
     profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="recognitions")
     name = models.CharField(

@@ -12,7 +12,7 @@ from home.localization.panels import language_groups
 
 
 class TimelineEvent(TranslatedChild):
-    """Something that happened, with its source. Each page type has a concrete one of its own."""
+    """Something that happened, with its source. Each page type has its own concrete subclass."""
 
     class Precision(models.TextChoices):
         DAY = "day", _("to the day")
@@ -48,7 +48,7 @@ class TimelineEvent(TranslatedChild):
 
     @property
     def date_text(self) -> str:
-        """The date as exactly as it is known, in the active language."""
+        """The date, as precise as it is known, in the active language."""
         if self.precision == self.Precision.YEAR:
             return year(self.date)
         if self.precision == self.Precision.MONTH:
@@ -57,6 +57,6 @@ class TimelineEvent(TranslatedChild):
 
     @property
     def machine_date(self) -> str:
-        """The date for `<time datetime>`: as many parts as are known."""
+        """The date for `<time datetime>`, with as many parts as are known."""
         parts = {self.Precision.YEAR: 4, self.Precision.MONTH: 7}.get(self.precision, 10)
         return self.date.isoformat()[:parts]

@@ -12,7 +12,7 @@ from home.localization.panels import language_groups
 
 
 class AppealRecipient(TranslatedChild):
-    """Someone in power to whom the letter goes, or who gets a copy of it."""
+    """A person in power who receives the letter or a copy of it."""
 
     page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="recipients")
     name = models.CharField(
@@ -60,7 +60,7 @@ class AppealRecipient(TranslatedChild):
 
 
 class AppealOpening(TranslatedChild):
-    """A first paragraph. Each letter takes one, so that letters are not all alike."""
+    """A first paragraph. Each letter uses one of them, so that letters differ."""
 
     page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="openings")
     text = models.TextField(
@@ -77,7 +77,7 @@ class AppealOpening(TranslatedChild):
 
 
 class AppealRequest(TranslatedChild):
-    """Something that the letter asks for. The letter numbers those that the reader keeps."""
+    """A request in the letter. The letter numbers the requests that the reader keeps."""
 
     page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="requests")
     text = models.TextField(

@@ -1,4 +1,4 @@
-"""Counts the letters that readers say they sent: totals by the hour, nothing about anybody."""
+"""Counts the letters that readers report as sent: hourly totals, without any data on readers."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -9,11 +9,11 @@ from django.utils.crypto import salted_hmac
 
 class LetterCountQuerySet(models.QuerySet):
     def total(self, appeal_id: int) -> int:
-        """Return how many letters were counted for an appeal."""
+        """Return how many letters of an appeal were counted."""
         return self.filter(appeal_id=appeal_id).aggregate(total=Sum("count"))["total"] or 0
 
     def add(self, appeal_id: int) -> bool:
-        """Count one letter; return whether the site-wide cap of this minute left room for it."""
+        """Count one letter. Return False if the site-wide limit of this minute is reached."""
         if not CountWindow.objects.admit():
             return False
         hour = timezone.now().replace(minute=0, second=0, microsecond=0)
@@ -40,10 +40,10 @@ class LetterCount(models.Model):
 class CountWindowQuerySet(models.QuerySet):
     @transaction.atomic
     def admit(self) -> bool:
-        """Take one of this minute's places; return whether there was one left.
+        """Count one letter towards the limit of this minute. Return False if it is reached.
 
-        The lock comes before the look at the clock, so that nobody who had to wait brings back a
-        minute that is over.
+        The time is read after the lock is acquired, so that a request that waited for the lock does
+        not restore a minute that is over.
         """
         row, _created = self.select_for_update().get_or_create(pk=1)
         window = this_minute()
@@ -57,7 +57,7 @@ class CountWindowQuerySet(models.QuerySet):
 
 
 class CountWindow(models.Model):
-    """The one row that bounds inflation. It names its minute by a keyed digest, not by the time."""
+    """The row that limits the count. It stores a keyed digest of the minute, not the time."""
 
     window = models.CharField(max_length=64, default="")
     count = models.PositiveIntegerField(default=0)
@@ -66,6 +66,6 @@ class CountWindow(models.Model):
 
 
 def this_minute() -> str:
-    """Return a name for the present minute that tells nothing without the site's secret key."""
+    """Return a keyed digest of the current minute, meaningless without the site's secret key."""
     minute = timezone.now().strftime("%Y-%m-%d %H:%M")
     return salted_hmac("letters.CountWindow", minute, algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Embassies, to which readers abroad can send copies."""
+"""Embassies, to which readers abroad can send copies of a letter."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from home.localization.panels import language_tabs
 
 @register_snippet
 class Embassy(TranslatableContent):
-    """An embassy of the state that letters go to. A sender adds the one in their own country."""
+    """An embassy of the recipient's state. Senders can choose the one in their own country."""
 
     country = models.CharField(
         _("country"), max_length=100, help_text=_("In which the embassy stands.")

@@ -8,7 +8,7 @@ from campaign.actions.models.channels import WayToAct
 
 
 class LetterWay(WayToAct):
-    """How a letter to someone in power leaves this site."""
+    """A way to send a letter to a person in power."""
 
     class Way(models.TextChoices):
         PRINT = "print", _("Print and post")
@@ -32,7 +32,7 @@ class LetterWay(WayToAct):
 
 
 class PrisonerLetterWay(WayToAct):
-    """How the address for a letter to the prisoner is taken along."""
+    """A way to use the prisoner's postal address: copy it or print the envelope."""
 
     class Way(models.TextChoices):
         COPY = "copy", _("Copy the address")

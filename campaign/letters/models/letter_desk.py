@@ -20,16 +20,16 @@ from home.localization.fallback import kept_children
 from home.models import BasePage
 from home.snapshot.current import current_snapshot
 
-# How old a count of letters may be, so that letters do not make all pages be rendered again.
+# The maximum age of a shown count, so that each counted letter does not invalidate all pages.
 SECONDS_BETWEEN_COUNTS, SECONDS_AFTER_SENDING = 10, 1
-WAYS_OUT = ("print", "envelope", "eml", "txt")  # names of the addresses of a letter
+WAYS_OUT = ("print", "envelope", "eml", "txt")  # names of the URL patterns below a letter
 
 
 def letter_path(tail="", name="letter"):
-    """Serve a view of the n-th letter in a language; the first has no number in its address.
+    """Route a view to the n-th letter in a language. The first letter has no number in its URL.
 
-    The view gets the recipient's number (from 1) and the language code. A record of what was
-    achieved has no ways out: those lead back to the page.
+    The view gets the language code and the recipient's number, which starts at 1. `tail` is the
+    path below the letter. After a release, paths with a tail redirect to the page.
     """
 
     def decorator(view):
@@ -53,12 +53,12 @@ def letter_path(tail="", name="letter"):
 
 
 class LetterDesk(RoutablePageMixin):
-    """The addresses of an appeal: its letters, each with those ways out that need the server.
+    """The sub-pages of an appeal: its letters, and the channels that need the server.
 
-    What readers type is merged in their browsers; no address takes anything about them.
+    The browser merges what readers type into the letter; no URL accepts data about a reader.
     """
 
-    serve_preview = BasePage.serve_preview  # RoutablePageMixin's forgets the language
+    serve_preview = BasePage.serve_preview  # RoutablePageMixin's ignores the language
 
     def get_preview_context(self, request, mode_name):
         code = self.addressees[0].preferred_language or get_language()
@@ -67,55 +67,55 @@ class LetterDesk(RoutablePageMixin):
 
     @path("")
     def in_reading_language(self, request):
-        """The page with the first letter, in the language that its recipient reads best."""
+        """Return the page with the first letter, in the language that its recipient prefers."""
         code = self.addressees[0].preferred_language or get_language()
         return self.render_desk(request, code, 1)
 
     @path("sent/", name="sent")
     def thanks(self, request):
-        """The same page after “I sent it”."""
+        """Return the same page with thanks, after a reader has clicked “I sent it”."""
         code = self.addressees[0].preferred_language or get_language()
         return self.render_desk(request, code, 1, is_thanked=True)
 
     @letter_path()
     def in_letter_language(self, request, code, number):
-        """The page in the reader's language with a letter in the chosen one."""
+        """Return the page in the reader's language with a letter in the chosen language."""
         sub_address = self._desk_subpath("letter", code, number)
         return self.render_desk(request, code, number, sub_address=sub_address)
 
     @letter_path("print/", "print")
     def for_print(self, request, code, number):
-        """Nothing but the letter, on a sheet of paper."""
+        """Return only the letter, formatted for paper."""
         context = self._sheet_context(request, code, number)
         return TemplateResponse(request, "letters/appeal_print.html", context)
 
     @letter_path("envelope/", "envelope")
     def envelope(self, request, code, number):
-        """The envelope in Cyrillic, to print or to cut out."""
+        """Return the envelope in Cyrillic, to print or to cut out."""
         context = self._sheet_context(request, code, number)
         context |= composing.envelope(self.addressees[number - 1])
         return TemplateResponse(request, "letters/appeal_envelope.html", context)
 
     @letter_path("eml/", "eml")
     def as_eml(self, request, code, number):
-        """The letter as a file for mail programs."""
+        """Return the letter as a file for mail programs."""
         return _download(self.letter_to(number, code).eml, "message/rfc822", "letter.eml")
 
     @letter_path("txt/", "txt")
     def as_txt(self, request, code, number):
-        """The letter as a text file."""
+        """Return the letter as a text file."""
         content = self.letter_to(number, code).txt
         return _download(content, "text/plain; charset=utf-8", "letter.txt")
 
     @cached_property
     def addressees(self) -> list[AppealRecipient]:
-        """The recipients who get a letter of their own; a draft may have none yet."""
+        """The recipients of a letter of their own. A draft without any gets an empty one."""
         kept_children(self)
         own = [recipient for recipient in self.recipients.all() if not recipient.gets_copy]
         return own or [AppealRecipient(page=self)]
 
     def letter_to(self, number: int, code: str) -> Letter:
-        """Return the letter to the n-th recipient in a language, beside the reader's own."""
+        """Return the letter to the n-th recipient in a language, with the reader's translation."""
         return current_snapshot().remember(
             ("letter", number, code),
             lambda: composing.letter_between(
@@ -135,7 +135,7 @@ class LetterDesk(RoutablePageMixin):
         ]
 
     def desk_path(self, request, name: str, code: str, number: int) -> str:
-        """Return the path of one of the addresses above for a letter."""
+        """Return the path of a sub-page. `name` is the name of its URL pattern."""
         return self.get_url(request) + self._desk_subpath(name, code, number)
 
     def _desk_subpath(self, name: str, code: str, number: int) -> str:
@@ -143,7 +143,7 @@ class LetterDesk(RoutablePageMixin):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the last day on which letters help has passed."""
+        """Whether the deadline has passed."""
         return bool(self.deadline and self.deadline < timezone.localdate())
 
     def render_desk(self, request, code: str, number: int, **context):

@@ -1,4 +1,4 @@
-"""The page that tells how to write to the prisoner."""
+"""The page that explains how to write to the prisoner."""
 
 from django.db import models
 from django.http import Http404
@@ -20,7 +20,8 @@ from home.snapshot.current import current_snapshot
 class PrisonerLetterPage(RoutablePageMixin, BasePage):
     """How to write to the prisoner: rules in the body, example sentences, and the envelope.
 
-    While nobody can write, a sentence stands in place of the address, and no page links here.
+    While the person cannot receive letters, a sentence replaces the address, and no page links
+    here.
     """
 
     template = "letters/prisoner_letter_page.html"
@@ -32,7 +33,7 @@ class PrisonerLetterPage(RoutablePageMixin, BasePage):
     parent_page_types = ["cases.ProfilePage"]
     subpage_types = []
     max_count_per_parent = 1
-    serve_preview = BasePage.serve_preview  # RoutablePageMixin's forgets the language
+    serve_preview = BasePage.serve_preview  # RoutablePageMixin's ignores the language
 
     class Meta:
         verbose_name = _("letter to the prisoner")
@@ -40,7 +41,7 @@ class PrisonerLetterPage(RoutablePageMixin, BasePage):
 
     @classmethod
     def open_for(cls, profile: ProfilePage) -> "PrisonerLetterPage | None":
-        """Return the live page that tells how to write to this person; None when nobody can."""
+        """Return the live page about letters to this person; None if letters are not possible."""
         if not takes_letters(profile):
             return None
         below = current_snapshot().children(profile)
@@ -57,7 +58,7 @@ class PrisonerLetterPage(RoutablePageMixin, BasePage):
 
     @property
     def is_open(self) -> bool:
-        """Whether letters reach the person now."""
+        """Whether the person can receive letters now."""
         return takes_letters(self.about)
 
     @property
@@ -83,10 +84,10 @@ class PrisonerLetterPage(RoutablePageMixin, BasePage):
 
     @path("envelope/", name="envelope")
     def as_envelope(self, request):
-        """Nothing but an envelope, on a sheet of paper. Raises Http404 while nobody can write."""
+        """Return only an envelope, for paper. Raises Http404 if letters are not possible."""
         if not self.is_open:
             raise Http404
-        # The post reads whom it is from and to; what to fill in is for the reader.
+        # Postal workers read the labels; readers read the hints for what to fill in.
         with override(self.about.envelope_language):
             words = {
                 "sender_label": pgettext("envelope", "From"),
@@ -101,7 +102,7 @@ class PrisonerLetterPage(RoutablePageMixin, BasePage):
 
 
 def takes_letters(profile: ProfilePage) -> bool:
-    """Tell whether readers can write to this person: in prison, with an address that is public."""
+    """Return whether readers can write to this person, who is in prison with a public address."""
     return bool(
         profile.live
         and not profile.is_released
@@ -125,11 +126,11 @@ class ExampleSentence(TranslatedChild):
 
     @property
     def by_language(self) -> list[tuple[str, str]]:
-        """The sentence in each language that it is written in, as (code, text) pairs."""
+        """The sentence in each language in which it exists, as (code, text) pairs."""
         written = [("be", self.belarusian), ("ru", self.russian)]
         return [(code, text) for code, text in written if text]
 
     @property
     def has_other_meaning(self) -> bool:
-        """Whether the meaning tells a reader more than the sentence itself, in their language."""
+        """Whether the meaning, in the reader's language, differs from the sentence itself."""
         return self.meaning not in (self.belarusian, self.russian)

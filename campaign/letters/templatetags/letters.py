@@ -1,4 +1,4 @@
-"""What templates ask about letters: their languages, how many were sent, where to write."""
+"""Template tags for letters: their languages, how many were sent, and the page on writing."""
 
 from django import template
 from django.utils.formats import number_format
@@ -12,14 +12,14 @@ register = template.Library()
 
 @register.simple_tag
 def part_lang(letter, part):
-    """Return ` lang="xx"` for a part of a letter that is in another language than the letter."""
+    """Return ` lang="xx"` for a part of a letter that is in another language, else nothing."""
     code = letter.marks.get(part)
     return format_html(' lang="{}"', code) if code else ""
 
 
 @register.simple_tag
 def letters_sent(appeal) -> str:
-    """Return such as “1,234 letters sent so far”; empty when none was counted."""
+    """Return the number of letters, as “1,234 letters sent so far”; empty if there are none."""
     total = LetterCount.objects.total(appeal.pk)
     if not total:
         return ""
@@ -33,5 +33,5 @@ def letters_sent(appeal) -> str:
 
 @register.simple_tag
 def letter_page_of(profile):
-    """Return the page that tells how to write to this person; None when nobody can."""
+    """Return the page about letters to this person; None if letters are not possible."""
     return PrisonerLetterPage.open_for(profile) if profile else None

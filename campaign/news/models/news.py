@@ -18,7 +18,7 @@ from home.snapshot.current import current_snapshot
 
 
 class NewsPage(BasePage):
-    """What happened, told on its day and with its sources. It stays as a record."""
+    """A news item with its date and sources. It is kept as a record."""
 
     date = models.DateField(
         _("date"),
@@ -58,13 +58,13 @@ class NewsPage(BasePage):
 
     @cached_property
     def index(self) -> BasePage | None:
-        """The list that this belongs to, while it is public."""
+        """The list of news above this page, or None if it is not live."""
         index = current_snapshot().parent(self)
         return index if index and index.live else None
 
 
 class NewsSource(TranslatedChild):
-    """Where something that a news item says is published."""
+    """A publication that supports a statement in a news item."""
 
     page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="sources")
     title = models.CharField(_("title"), max_length=300)

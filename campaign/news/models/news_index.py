@@ -17,7 +17,7 @@ ON_A_SHEET = 10
 
 
 class NewsIndexPage(RoutablePageMixin, BasePage):
-    """The campaign's news, the latest first, on sheets of ten with an address each."""
+    """The campaign's news, newest first, on sheets of ten items. Each sheet has its own URL."""
 
     template = "news/news_index_page.html"
     teaser_template = "news/teasers/news.html"
@@ -25,9 +25,9 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     subpage_types = ["news.NewsPage"]
     max_count = 1
     admin_default_ordering = "-latest_revision_created_at"
-    serve_preview = BasePage.serve_preview  # RoutablePageMixin's forgets the language
+    serve_preview = BasePage.serve_preview  # RoutablePageMixin's ignores the language
 
-    sheet = 1  # the one that is being read
+    sheet = 1  # the number of the current sheet
 
     class Meta:
         verbose_name = gettext_lazy("list of news")
@@ -35,7 +35,10 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     @path("")
     @path("page/<int:number>/", name="sheet")
     def read_sheet(self, request, number=None):
-        """A sheet of news. The first stands at the page's own address; Http404 after the last."""
+        """Return a sheet of news. The first has the page's own URL.
+
+        Raises Http404 for numbers after the last sheet.
+        """
         if number == 1:
             return redirect(self.get_url(request), permanent=True)
         page = self if number is None else self._turned_to(number)
@@ -47,7 +50,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     @property
     def latest(self) -> list[NewsPage]:
-        """The news that the home page tells."""
+        """The news items for the home page."""
         return current_snapshot().pages(self._order[:ON_HOME_PAGE])
 
     @property
@@ -58,7 +61,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         return _("%(title)s, page %(number)s") % {"title": title, "number": self.sheet}
 
     def get_url_parts(self, request=None):
-        """Return where the sheet that is read stands: the language switch stays on it."""
+        """Return the URL parts of the current sheet, so that the language switch keeps it."""
         parts = super().get_url_parts(request)
         if not parts or self.sheet == 1:
             return parts
@@ -81,9 +84,9 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     @property
     def _order(self) -> list[int]:
-        """The keys of the news that are public for everybody, in the order of lists.
+        """The primary keys of the public news items, newest first.
 
-        News of a day to come wait for it: the live site is read anew each day.
+        News with a date in the future are left out until that day: the snapshot is renewed daily.
         """
 
         def ask():
@@ -94,7 +97,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         return current_snapshot().get_or_set_for_all_languages(("news", self.pk), ask)
 
     def _turned_to(self, number: int) -> "NewsIndexPage":
-        """Return this page at its n-th sheet."""
+        """Return a copy of this page at its n-th sheet."""
         page = copy(self)
         page.sheet = number
         return page
