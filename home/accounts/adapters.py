@@ -1,4 +1,4 @@
-"""allauth's adapters: no sign-up, our own messages, our own count of failed logins."""
+"""allauth's adapters: no sign-up, our own messages, and our own limit on failed logins."""
 
 import base64
 import hashlib
@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url):
-        """Tell whether `next` stays on the host that the person is on."""
+        """Tell whether the URL in `next` stays on the host of the request."""
         request = context.request
         return url_has_allowed_host_and_scheme(
             url, {request.get_host()}, require_https=request.is_secure()
@@ -55,10 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.add_message(request, level, sentence)
 
     def authenticate(self, request, **credentials):
-        """Return the user whose name and password these are, None when they are wrong.
+        """Return the user with these credentials; None if they are wrong.
 
-        Raises ValidationError after too many failures. Somebody with a second factor is let on to
-        it all the same: else a stranger could lock them out, and the password alone opens nothing.
+        Raises ValidationError after too many failures. A user with a second factor can still enter
+        the correct password. Otherwise a stranger could lock them out, and the password alone does
+        not give access.
         """
         name = credentials["username"]
         throttle = Throttle("password", name, request)
@@ -82,9 +83,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return not sessions.is_confirmed(context.request.session)
 
     def get_reauthentication_methods(self, user):
-        """Return the ways to prove again who one is: the second factor if there is one.
+        """Return the ways in which a user can reauthenticate, passkeys first.
 
-        A passkey comes first.
+        The password is among them only if the user has no second factor.
         """
         methods = super().get_reauthentication_methods(user)
         strong = [method for method in methods if method["id"] != "reauthenticate"]
@@ -107,11 +108,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _("Passkey")
 
     def encrypt(self, text):
-        """Keep secrets so that the database alone does not give them away."""
+        """Encrypt a secret, so that the database alone does not reveal it."""
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        """Return a secret; a random one, which fits no code, when the SECRET_KEY was changed."""
+        """Return a secret; after a change of SECRET_KEY, a random one that matches no code."""
         try:
             return _cipher().decrypt(encrypted_text).decode()
         except InvalidToken:

@@ -14,6 +14,6 @@ class AccountsConfig(AppConfig):
 
 
 class InvitedUsersConfig(WagtailUsersAppConfig):
-    """Wagtail's user management, in which people are invited instead of given a password."""
+    """Wagtail's user management, with invitations instead of passwords set by administrators."""
 
     user_viewset = "home.accounts.users.InvitedUserViewSet"

@@ -1,4 +1,4 @@
-"""allauth's forms with our wording, and with codes that cannot be guessed."""
+"""allauth's forms with our wording, and with protection against guessed codes."""
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context
@@ -20,7 +20,7 @@ from home.accounts.throttle import Throttle
 
 
 class OwnWords:
-    """For forms: fields have our labels, and none of the placeholders that vanish on typing."""
+    """A form mixin with our labels, and without placeholders, which disappear on typing."""
 
     labels = {}
     help_texts = {}
@@ -38,7 +38,7 @@ class NameAndPasswordForm(OwnWords, LoginForm):
     labels = {"login": _("User name"), "password": _("Password")}
 
     def add_prefix(self, field_name):
-        # The name by which password managers know the field from Wagtail's own page.
+        # Password managers know the field by this name from Wagtail's login page.
         return super().add_prefix("username" if field_name == "login" else field_name)
 
 
@@ -47,10 +47,10 @@ class ConfirmByPasswordForm(OwnWords, ReauthenticateForm):
 
 
 class GuessedCode:
-    """For forms with a code: after too many wrong ones for an account, none is right."""
+    """A mixin for forms with a code. After too many wrong codes for an account, all are refused."""
 
     def clean_code(self):
-        # Of a million codes three are right at a time.
+        # Three of a million codes are valid at a time.
         throttle = Throttle("code", self.user.pk, context.request, from_here=5, from_all=20)
         if throttle.is_exhausted():
             raise forms.ValidationError(TOO_MANY)
@@ -79,7 +79,7 @@ class SetUpAppForm(OwnWords, ActivateTOTPForm):
 
 
 class AnyAnswer:
-    """For forms with what a passkey answered: whatever else is sent there is a wrong answer."""
+    """A mixin for forms with a passkey's response; malformed data counts as a wrong response."""
 
     def full_clean(self):
         try:

@@ -1,4 +1,4 @@
-"""Log actions for access to the CMS: they name people, never their IP addresses."""
+"""Log actions for access to the CMS. Log entries name users, but never their IP addresses."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class InvitationTokens(PasswordResetTokenGenerator):
-    """Tokens that end with PASSWORD_RESET_TIMEOUT, and as soon as a password was set."""
+    """Tokens that expire after PASSWORD_RESET_TIMEOUT, or when a password is set."""
 
     key_salt = "home.accounts.invitations"
 
@@ -31,7 +31,10 @@ tokens = InvitationTokens()
 
 
 def may_invite(actor, user) -> bool:
-    """Tell whether a user may open the CMS to another, or anew: nobody to more than they have."""
+    """Tell whether `actor` may invite a user, or reset the user's access.
+
+    Nobody can give more permissions than they have.
+    """
     return (
         actor.has_perm("auth.change_user")
         and user.is_active
@@ -46,9 +49,9 @@ def is_pending(user) -> bool:
 
 @transaction.atomic
 def invite(user, by=None) -> None:
-    """Close an account until its owner chooses a password: end sessions, forget second factors.
+    """Lock an account until its owner chooses a password: end sessions, delete second factors.
 
-    Links of earlier invitations end too. `by` is who does it; None on the server.
+    Links of earlier invitations become invalid. `by` is the acting user; None on the command line.
     """
     had_access = user.password and user.has_usable_password()
     user.set_unusable_password()
@@ -59,14 +62,17 @@ def invite(user, by=None) -> None:
 
 
 def link(user) -> str:
-    """Return the address where a user chooses a password, good for three days and one use."""
+    """Return the URL where a user chooses a password. It is valid for three days and one use."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("accept_invitation", args=[key, tokens.make_token(user)])
     return settings.SITE_URL + path
 
 
 def send(user) -> bool:
-    """Mail the link to a user; tell whether a mail server took it. A failure names nobody."""
+    """Send the link to a user; tell whether a mail server accepted it.
+
+    The log entry of a failure does not name the user.
+    """
     if not user.email:
         return False
     with override(interface_language(user)):

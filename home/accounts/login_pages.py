@@ -1,4 +1,4 @@
-"""What all login pages have in common: their headers and who may keep them."""
+"""Headers and caching of all login pages."""
 
 from functools import wraps
 
@@ -9,13 +9,13 @@ from home.web.security_headers import AT_DOOR, POLICY
 
 
 def secure(response):
-    """Return the answer with the strictest policy that a page of the CMS can have."""
+    """Return the response with the strictest content security policy of the CMS."""
     response.headers[POLICY] = AT_DOOR
     return response
 
 
 def page_at_door(view):
-    """Show a view in the language in which its user works in the CMS, and let nothing else in."""
+    """Decorate a view of the login: user's CMS language, strictest policy, no caching."""
 
     @never_cache
     @wraps(view)

@@ -1,4 +1,4 @@
-"""Middleware that keeps people out of the CMS until they have shown what is required of them."""
+"""Middleware that restricts the CMS to users who have authenticated as required."""
 
 from functools import partial
 
@@ -16,19 +16,19 @@ from django.utils.http import urlencode
 
 from home.accounts import second_factor, sessions, views
 
-# Where those have to get who still need a second factor: its own pages, and out.
+# URLs for users who still need a second factor: those of the second factor, and logout.
 FOR_ENROLMENT = tuple(
     settings.CMS_PATH + path for path in ("second-factor/", "confirm/", "logout/", "jsi18n/")
 )
 FOR_STRANGERS = tuple(settings.CMS_PATH + path for path in ("login/", "logout/", "invitation/"))
-# An open editor asks every few seconds, also while nobody sits in front of it.
+# An open editor sends a request every few seconds, even when nobody is using it.
 ASKED_BY_ITSELF = settings.CMS_PATH + "editing-sessions/"
 PEOPLE = ("wagtailusers_users", "wagtailusers_groups", "invitations")
 LOOKED_AT = ("index", "index_results", "history", "history_results", "usage", "usage_results")
 
 
 class AccessMiddleware:
-    """Decides at the first look at `request.user` who that is; readers' requests never look."""
+    """Determines the user on first access to `request.user`; readers' requests never access it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -47,14 +47,14 @@ class AccessMiddleware:
         return None
 
     def process_exception(self, request, exception):
-        # allauth would keep the request, with address and agent, in the session.
+        # allauth would store the request, with IP address and user agent, in the session.
         if isinstance(exception, ReauthenticationRequired):
             return ask_again(request)
         return None
 
 
 def admitted(request, user):
-    """Return the user of a request, or a stranger when the session is over or not enough."""
+    """Return the user of a request; AnonymousUser if the session has ended or is not sufficient."""
     if not user.is_authenticated:
         return AnonymousUser()
     session = request.session
@@ -73,7 +73,7 @@ def admitted(request, user):
 
 
 def answer_at_door(request):
-    """Return what somebody gets who is not let in to an address of the CMS; else None."""
+    """Return the response for a request to the CMS that is not admitted; None if it is."""
     is_stranger, path = request.user.is_anonymous, request.path_info
     if getattr(request, "lacks_second_factor", False) and not path.startswith(FOR_ENROLMENT):
         if _is_asked_by_script(request):
@@ -86,7 +86,7 @@ def answer_at_door(request):
 
 
 def is_sensitive(request) -> bool:
-    """Tell whether a request is for what only the person may do, not whoever finds their screen."""
+    """Tell whether a request needs a recent authentication, in case of an unattended browser."""
     match = request.resolver_match
     if not request.path_info.startswith(settings.CMS_PATH) or request.user.is_anonymous:
         return False
@@ -100,7 +100,7 @@ def is_sensitive(request) -> bool:
 
 
 def ask_again(request):
-    """Return the way to prove again who one is, and back to what was asked for."""
+    """Return a redirect to reauthentication, and from there to the requested page."""
     if _is_asked_by_script(request):
         raise PermissionDenied
     if request.user.is_anonymous:

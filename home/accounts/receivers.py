@@ -1,4 +1,4 @@
-"""Signal receivers: logins, and second factors that are added or removed."""
+"""Signal receivers for logins, and for second factors that are added or removed."""
 
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
@@ -40,7 +40,7 @@ def note_second_factor(request, user, **kwargs):
 
 
 def welcome_factor(request, authenticator, **kwargs):
-    """End the sessions that a password alone has opened elsewhere."""
+    """End other sessions of the user, which were started with the password alone."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return
     user = _owner(authenticator)
@@ -59,5 +59,5 @@ def miss_factor(request, authenticator, **kwargs):
 
 
 def _owner(authenticator):
-    # The user itself: Wagtail's log does not know what stands in for it in a request.
+    # The user itself, because Wagtail's log does not accept the lazy object of the request.
     return get_user_model().objects.get(pk=authenticator.user_id)

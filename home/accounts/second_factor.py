@@ -1,4 +1,4 @@
-"""The second factor: who needs one, who has one, who has shown it."""
+"""The second factor: which users need one, have one, and have used it in a session."""
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -9,27 +9,27 @@ from home.localization.models import TranslationSettings
 from home.localization.permissions import own_languages
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-# What somebody may have who writes drafts: all else is seen by readers at once, or is about people.
+# Permissions of users who only write drafts. All others affect what readers see, or users.
 DRAFTING = {
     "wagtailadmin.access_admin",
     "localization.edit_shared",
     *(f"localization.translate_{code}" for code, _name in settings.LANGUAGES),
 }
-SHOWN = "second_factor_of"  # in a session: the key of the user who has shown one
+SHOWN = "second_factor_of"  # session key for the primary key of the user who has used one
 
 
 def has_factor(user) -> bool:
-    """Tell whether a user can show more than a password. Recovery codes only stand in for one."""
+    """Tell whether a user has a second factor. Recovery codes alone do not count."""
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
 
 
 def is_required_of(user) -> bool:
-    """Tell whether a user must show a second factor before the CMS opens."""
+    """Tell whether a user must use a second factor to enter the CMS."""
     return settings.SECOND_FACTOR_REQUIRED and can_do_harm(user)
 
 
 def can_do_harm(user) -> bool:
-    """Tell whether a user can change what readers see, in any language, or who may do so."""
+    """Tell whether a user can change what readers see, in any language, or others' permissions."""
     return (
         page_permission_policy.user_has_permission(user, "publish")
         or bool(user.get_all_permissions() - DRAFTING)
@@ -48,15 +48,15 @@ def _may_publish_a_language(user) -> bool:
 
 
 def note_shown(session, user) -> None:
-    """Note in a session that its user has shown a second factor."""
+    """Record in a session that its user has used a second factor."""
     session[SHOWN] = user.pk
 
 
 def forget_shown(session) -> None:
-    """Note in a session that its user has no second factor any more."""
+    """Record in a session that its user has no second factor."""
     session.pop(SHOWN, None)
 
 
 def was_shown(session, user) -> bool:
-    """Tell whether a user has shown a second factor in this session."""
+    """Tell whether a user has used a second factor in this session."""
     return session.get(SHOWN) == user.pk

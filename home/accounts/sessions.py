@@ -1,4 +1,4 @@
-"""How long a login lasts. A session holds times and the user's key, nothing else about a person."""
+"""Session lifetime. A session contains times and the user's key, and no other personal data."""
 
 from time import time
 
@@ -8,17 +8,17 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 STARTED, SEEN, CONFIRMED = "started", "seen", "confirmed"
-NOTED_EVERY = 60  # seconds: a request need not write to the database
+NOTED_EVERY = 60  # seconds, so that not every request writes to the database
 
 
 def begin(session) -> None:
-    """Note that somebody has just logged in."""
+    """Record that the user has just logged in."""
     now = time()
     session.update({STARTED: now, SEEN: now, CONFIRMED: now})
 
 
 def note_seen(session) -> None:
-    """Note that the person is still there."""
+    """Record that the user is active."""
     now = time()
     session.setdefault(STARTED, now)
     if abs(now - session.get(SEEN, 0)) > NOTED_EVERY:
@@ -35,12 +35,12 @@ def has_ended(session) -> bool:
 
 
 def confirm(session) -> None:
-    """Note that the person has just proven again who they are."""
+    """Record that the user has just authenticated again."""
     session[CONFIRMED] = time()
 
 
 def is_confirmed(session) -> bool:
-    """Tell whether the person has proven who they are a short while ago."""
+    """Tell whether the user has authenticated recently."""
     return 0 <= time() - session.get(CONFIRMED, 0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

@@ -1,6 +1,6 @@
-"""Throttles guesses at passwords and codes, in the cache alone, without readable names.
+"""Limits guesses at passwords and codes. Counts are in the cache only, without readable names.
 
-Without the cache nothing is counted, and everybody can log in.
+If the cache is not available, nothing is counted, and everybody can log in.
 """
 
 import hmac
@@ -14,10 +14,10 @@ KEY = "door:key"
 
 
 class Throttle:
-    """Failures for one name: from one address, and from all of them together.
+    """Failed attempts for one name: from one IP address, and from all addresses together.
 
-    `purpose` keeps the counts of passwords and codes apart. At most `from_here` failures from an
-    address and `from_all` in total count in a quarter of an hour after the first.
+    `purpose` separates the counts of passwords and codes. Within a quarter of an hour of the first
+    failure, at most `from_here` failures from one IP address and `from_all` in total are allowed.
     """
 
     def __init__(self, purpose, name, request, from_here=10, from_all=50):
@@ -32,16 +32,16 @@ class Throttle:
         return any(counted.get(key, 0) >= limit for key, limit in self._limits.items())
 
     def count(self) -> None:
-        """Count a failure."""
+        """Count a failed attempt."""
         for key in self._limits:
             cache.add(key, 0, QUARTER)
             try:
                 cache.incr(key)
-            except ValueError:  # it expired between the two
+            except ValueError:  # it expired between the two calls
                 cache.set(key, 1, QUARTER)
 
     def forget(self) -> None:
-        """Forget the failures from this address: its person knows the secret."""
+        """Reset the count for this IP address, because its user has authenticated."""
         cache.delete(self._here)
 
 

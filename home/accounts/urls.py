@@ -1,6 +1,6 @@
-"""The addresses of login, second factor and invitation. All are below CMS_PATH.
+"""URLs of login, second factor and invitation. All are below CMS_PATH.
 
-They stand before Wagtail's own; allauth has more, which are not wanted.
+They come before Wagtail's. allauth's other URLs are left out on purpose.
 """
 
 from allauth.account import views as account

@@ -1,4 +1,4 @@
-"""Wagtail's user management, with invitations in place of chosen passwords."""
+"""Wagtail's user management, with invitations instead of passwords set by administrators."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -21,11 +21,11 @@ class InvitedUserEditView(EditView):
 
 class InvitedUserViewSet(UserViewSet):
     edit_view_class = InvitedUserEditView
-    copy_view_enabled = False  # what is posted there changes the user who is to be copied
+    copy_view_enabled = False  # its form changes the original user
 
 
 def invite_button(user, request_user):
-    """Yield the button that opens the CMS to a user anew, for those who may press it."""
+    """Yield the button that resets a user's access, if the current user has the permission."""
     if user != request_user and invitations.may_invite(request_user, user):
         yield Button(
             _("Invite again, reset access"),
@@ -36,27 +36,27 @@ def invite_button(user, request_user):
 
 
 def refuse_to_raise(request, user=None):
-    """Wagtail's hook: nobody makes a superuser, or changes one, without being one."""
+    """Hook: only superusers can create, change or delete superusers."""
     is_raised = "is_superuser" in request.POST or (user is not None and user.is_superuser)
     if is_raised and not request.user.is_superuser:
         raise PermissionDenied
 
 
 def refuse_to_change_many(request, action_type, objects, action):
-    """Wagtail's hook: the same for several users at once."""
+    """Hook: apply the same rule to bulk actions."""
     for each in objects:
         if isinstance(each, get_user_model()):
             refuse_to_raise(request, each)
 
 
 def invite_created(request, user):
-    """Wagtail's hook: invite a user who was just created, and show the link."""
+    """Hook: invite a user who was just created, and show the link."""
     invitations.invite(user, by=request.user)
     return _sent(request, user)
 
 
 def invite(request, user_id):
-    """Ask, then close a user's account until they choose a new password."""
+    """Show a confirmation, then lock a user's account until they choose a new password."""
     user = _invitable(request, user_id)
     if request.method == "POST":
         invitations.invite(user, by=request.user)
@@ -65,7 +65,7 @@ def invite(request, user_id):
 
 
 def show(request, user_id):
-    """Show the link of a pending invitation, to be passed on another way."""
+    """Show the link of a pending invitation, to pass it on through another channel."""
     user = _invitable(request, user_id)
     if not invitations.is_pending(user):
         raise Http404

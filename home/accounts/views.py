@@ -22,14 +22,14 @@ from home.web.form_recovery import is_same_origin, posted_fields
 
 
 class OneLoginView(LoginView):
-    """The login, for the CMS and for pages that only the team may read."""
+    """The login for the CMS and for private pages."""
 
     def dispatch(self, request, *args, **kwargs):
         user = request.user
         if user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
             asked_for = get_next_redirect_url(request) or reverse("wagtailadmin_home")
             if asked_for.startswith(reverse("wagtailadmin_home")):
-                # Sent on, they would be sent back here.
+                # A redirect there would redirect back to this view.
                 return TemplateView.as_view(template_name="account/logout.html")(request)
         return super().dispatch(request, *args, **kwargs)
 
@@ -57,7 +57,7 @@ class OwnPasswordView(PasswordChangeView):
 
 
 class AcceptInvitationView(PasswordResetConfirmView):
-    """Where somebody who was invited chooses a password; next comes the second factor."""
+    """The page where an invited user chooses a password, before adding a second factor."""
 
     template_name = "accounts/invitation.html"
     form_class = SetPasswordForm
@@ -74,19 +74,19 @@ class AcceptInvitationView(PasswordResetConfirmView):
 
 
 def confirmed(request):
-    """Say that the person may go back to the tab with their form."""
+    """Say that the user can return to the tab with their form."""
     return TemplateView.as_view(template_name="accounts/confirmed.html")(request)
 
 
 def passkeys(request):
-    """Passkeys are listed with the other second factors."""
+    """Redirect to the list of second factors, which includes passkeys."""
     return redirect("mfa_index")
 
 
 def return_after_session(request):
-    """Return a form to its sender whose session has ended; None for a form that is not given back.
+    """Return a submitted form to a user whose session has ended; None if this is not possible.
 
-    It must come from this site: its CSRF token is not looked at before.
+    The form must come from this site, because its CSRF token is not checked before.
     """
     if not is_same_origin(request):
         return None
@@ -94,12 +94,12 @@ def return_after_session(request):
 
 
 def return_until_confirmed(request, url):
-    """Return a form to its sender, who has to prove first at `url` who they are; else None."""
+    """Return a submitted form to a user who must first reauthenticate at `url`; else None."""
     return _return_form(request, "confirm", f"{url}?next={reverse('confirmed')}")
 
 
 def csrf_refused(request, reason=""):
-    """Return a form of this site whose token is that of an earlier login; refuse others."""
+    """Return a form of this site that has the token of an earlier login; refuse all others."""
     returned = _return_form(request, "token", "") if is_same_origin(request) else None
     return returned or form_refused(request, reason)
 

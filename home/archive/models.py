@@ -1,4 +1,4 @@
-"""What lies in the trash, by whom and since when."""
+"""The items in the trash, with who deleted them and when."""
 
 from datetime import timedelta
 
@@ -18,15 +18,16 @@ DAYS_KEPT = 30
 
 class TrashedItemManager(models.Manager):
     def old(self) -> models.QuerySet:
-        """Return what nobody has restored in time."""
+        """Return the items whose time for restoring is over."""
         return self.filter(deleted_at__lte=timezone.now() - timedelta(days=DAYS_KEPT))
 
 
 class TrashedItem(models.Model):
-    """What restoring needs to know of a page, image or document in the trash.
+    """The data needed to restore a page, image or document from the trash.
 
-    A page is kept with all below it, unpublished, below the trash page (see `BasePage.in_trash`).
-    The file of an image or document is kept in TRASH_FOLDER, and so its row is out of sight.
+    A page is unpublished and moved with its descendants below the trash page (see
+    `BasePage.in_trash`). The file of an image or document is moved to TRASH_FOLDER, which hides its
+    row.
     """
 
     class Kind(models.TextChoices):
@@ -44,13 +45,13 @@ class TrashedItem(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     parent_pk = models.PositiveBigIntegerField(null=True)
-    left_pk = models.PositiveBigIntegerField(null=True)  # of the page that stood before it
+    left_pk = models.PositiveBigIntegerField(null=True)  # of the previous sibling
     slug = models.CharField(max_length=255, blank=True)
-    # What was published or scheduled, as `home.archive.trash.publication` reads it.
+    # What was published or scheduled, from `home.archive.trash.publication`.
     publication = models.JSONField(default=list)
-    # What parent or collection required of readers; see `home.archive.trash.privacy`.
+    # View restrictions of the parent or collection; see `home.archive.trash.privacy`.
     restrictions = models.JSONField(default=list)
-    # [[model, field, key]] of the objects that referred to it.
+    # [[model, field, key of the referring object, key of the referenced object]].
     references = models.JSONField(default=list)
     file_name = models.CharField(max_length=255, blank=True)
 
@@ -63,12 +64,12 @@ class TrashedItem(models.Model):
 
     @property
     def days_left(self) -> int:
-        """For how many days it can still be restored, the one that has begun included."""
+        """The number of days in which it can be restored, including the current one."""
         return max(0, DAYS_KEPT - (timezone.now() - self.deleted_at).days)
 
     @property
     def instance(self) -> Page | CampaignImage | CampaignDocument | None:
-        """The object itself, as long as it is in the trash."""
+        """The object itself while it is in the trash; else None."""
         if self.kind == self.Kind.PAGE:
             found = Page.objects.filter(url_path__startswith=TRASH_URL_PATH)
         else:

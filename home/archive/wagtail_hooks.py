@@ -1,4 +1,4 @@
-"""CMS hooks of the trash: deleting leads there, and it has its place in the menu."""
+"""CMS hooks of the trash: deleting moves objects there, and it has a menu item."""
 
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ ADDRESSES = [
 ]
 
 
-# Before Wagtail's own, most of which they replace.
+# These come before Wagtail's URLs and replace most of them.
 @hooks.register("register_admin_urls", order=-1)
 def register_addresses():
     return [

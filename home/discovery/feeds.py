@@ -1,4 +1,4 @@
-"""Atom feeds: what has changed on the site, in each language."""
+"""Atom feeds of recently changed pages, one for each language."""
 
 import datetime
 import re
@@ -29,7 +29,7 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class MarkedAtomFeed(Atom1Feed):
-    """Atom that marks the language of a text that fills in for a missing one."""
+    """An Atom feed that marks the language of texts that are shown as a fallback."""
 
     def item_attributes(self, item):
         return language_mark(item["title_language"], self.feed["language"])
@@ -43,7 +43,7 @@ class MarkedAtomFeed(Atom1Feed):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a feed is asked of."""
+    """The request, site and organisation that a feed is rendered for."""
 
     request: HttpRequest
     root: BasePage
@@ -52,7 +52,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a feed tells of."""
+    """One entry of a feed: a page, its absolute URL, and the time of its last change."""
 
     page: BasePage
     address: str
@@ -60,9 +60,9 @@ class Entry:
 
 
 class ChangesFeed(Feed):
-    """The public pages in the language of the address, what changed last comes first.
+    """The public pages in the active language, most recently changed first.
 
-    News carry the day that they tell of, and the category `news`. Until that day they are left out.
+    News pages carry their date and the category `news`. They are left out until that date.
     """
 
     feed_type = MarkedAtomFeed
@@ -126,7 +126,7 @@ class ChangesFeed(Feed):
 
 
 def changed_pages(root: BasePage, code: str) -> QuerySet:
-    """Return (key, time of the last change in a language) of a site's pages, newest first."""
+    """Return (key, time of the last change) of a site's pages in a language, newest first."""
     change = PageChange.objects.filter(page=OuterRef("pk"), language=code).values("changed_at")
     return (
         public_pages(root)
@@ -138,7 +138,7 @@ def changed_pages(root: BasePage, code: str) -> QuerySet:
 
 
 def told_pages(pks: list[int]) -> Iterator[BasePage]:
-    """Yield the pages without news of a day to come; no more are read than are asked for."""
+    """Yield the pages in order, without news dated in the future. Pages are loaded in batches."""
     live, today = current_snapshot(), timezone.localdate()
     for start in range(0, len(pks), MOST_ENTRIES):
         for page in live.pages(pks[start : start + MOST_ENTRIES]):
@@ -147,17 +147,17 @@ def told_pages(pks: list[int]) -> Iterator[BasePage]:
 
 
 def public_addresses() -> Iterator[PublicAddress]:
-    """Yield where the feed of each language stands."""
+    """Yield the path of the feed in each language."""
     for code, _name in settings.LANGUAGES:
         with override(code):
             yield PublicAddress(reverse("feed"))
 
 
 def plain(text: str | None) -> str:
-    """Return a text without the characters that no XML document may hold."""
+    """Return a text without the characters that XML documents must not contain."""
     return NOT_IN_XML.sub("", text or "")
 
 
 def language_mark(code: str, around: str) -> dict[str, str]:
-    """Return the attribute for a text in `code`, none inside an element in the same language."""
+    """Return the `xml:lang` attribute for a text; empty inside an element in the same language."""
     return {"xml:lang": code} if code != around else {}

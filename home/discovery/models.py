@@ -1,4 +1,4 @@
-"""When readers of a language last saw a page change, for feeds and sitemap."""
+"""The time of the last visible change of each page in each language, for feeds and sitemap."""
 
 import datetime
 import json
@@ -22,16 +22,16 @@ from home.models.migration_state import has_table, is_up_to_date
 from home.models.signals import texts_changed_everywhere
 from home.snapshot.current import current_snapshot, fresh_snapshot
 
-# What Wagtail keeps about a page; readers see the fields that our own page types add.
+# Wagtail's own fields of a page. Readers see the fields that this project's page types add.
 _UNSEEN = {field.name for field in Page._meta.fields} | {"followed_sources", COMMENTS_RELATION_NAME}
 
 
 class PageChangeManager(models.Manager):
     def record(self, page: BasePage, first_day: datetime.datetime | None = None) -> None:
-        """Note the languages in which readers see something else of a live page than before.
+        """Record the languages in which readers see something different on a live page.
 
-        `page` has its own type. A language in which nothing has changed keeps its day, and one of
-        which nothing is known yet gets `first_day`, or today.
+        `page` is an instance of its specific class. The time stays the same for a language in which
+        nothing has changed. A language without a record gets `first_day`, or the current time.
         """
         known = dict(self.filter(page_id=page.pk).values_list("language", "fingerprint"))
         shared = shared_values(page)
@@ -54,9 +54,9 @@ class PageChangeManager(models.Manager):
         )
 
     def record_others(self, pks: Iterable[int]) -> None:
-        """Do so for live pages that nobody has just published.
+        """Record changes for live pages that have not just been published.
 
-        Those of which nothing is known yet have changed last on their day of publication.
+        A page without a record gets the time of its last publication.
         """
         with fresh_snapshot():
             for page in current_snapshot().pages(list(pks)):
@@ -64,9 +64,9 @@ class PageChangeManager(models.Manager):
 
 
 class PageChange(models.Model):
-    """When that which readers of one language see of a page last changed: for sitemap and feed.
+    """The time of the last visible change of a page in one language, for the sitemap and the feed.
 
-    It stands beside the page and not in it, for a page's fields travel with drafts and history.
+    This is a model of its own because a page's fields are copied into drafts and revisions.
     """
 
     page = models.ForeignKey(BasePage, on_delete=models.CASCADE, related_name="+")
@@ -83,10 +83,10 @@ class PageChange(models.Model):
 
 
 def fingerprint(page: BasePage, code: str, shared: dict) -> str:
-    """Return 16 hexadecimal digits that stand for all that readers of a language see of a page.
+    """Return 16 hexadecimal digits that change with what readers of a language see on a page.
 
-    `shared` is what they see in every language. Texts that fill in for missing ones count, and so
-    does what follows from a status.
+    `shared` are the values that all languages have in common. Fallback texts are included, and so
+    are texts that depend on the prisoner's status.
     """
     with override(code):
         told = [page.shown_heading, page.shown_summary, page.stamp]
@@ -96,12 +96,12 @@ def fingerprint(page: BasePage, code: str, shared: dict) -> str:
 
 
 def shared_values(page: BasePage) -> dict:
-    """Return what a page shows in every language alike, such as dates and images."""
+    """Return the values that a page shows in every language, such as dates and images."""
     values = _untranslated(type(page), page.serializable_data())
     for relation in get_all_child_relations(type(page)):
         name = relation.get_accessor_name()
         rows = [_untranslated(relation.related_model, row) for row in values.get(name, ())]
-        # Nobody sees primary keys, and rows that are written anew get other ones.
+        # Readers do not see primary keys, and they change when rows are created again.
         values[name] = [{key: row[key] for key in row if key != "pk"} for row in rows]
     return {name: value for name, value in values.items() if name not in _UNSEEN}
 
@@ -113,7 +113,7 @@ def _untranslated(model: type[models.Model], row: dict) -> dict:
 
 
 def connect() -> None:
-    """Note a change when a page is published, and what changed before there were notes."""
+    """Record changes when pages are published, and pages without a record after migrations."""
     page_published.connect(_record)
     texts_changed_everywhere.connect(_record_others)
     post_migrate.connect(record_pages_of_old)
@@ -130,7 +130,7 @@ def _record_others(instance, **_kwargs):
 
 
 def record_pages_of_old(sender, **_kwargs):
-    """Note what readers see of pages from before their changes were noted."""
+    """Record the content of pages that have no record yet, for example after an upgrade."""
     if sender.name != "home" or not has_table(PageChange):
         return
     known = PageChange.objects.values("page")

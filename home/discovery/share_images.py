@@ -1,6 +1,7 @@
-"""Share images: a page's heading as a poster, shown by networks for a link, in each language.
+"""Share images: a page's heading as a poster that social networks show for a link.
 
-Drawn when a page is published and kept with the uploads, so that a reader never waits for it.
+There is one image for each page and language. It is drawn when the page is published and saved in
+the media storage, so that readers never wait for it.
 """
 
 import io
@@ -25,8 +26,8 @@ from home.snapshot.current import fresh_snapshot
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
 RED, WHITE, PAPER = (180, 0, 27), (255, 255, 255), (250, 248, 244)
-SHADES = 16  # between ground and ink, for smooth edges in a small file
-DESIGN = "1"  # raise it when images look different for the same words
+SHADES = 16  # between background and text, for smooth edges in a small file
+DESIGN = "1"  # increase it when images look different for the same words
 
 STRIPE = 12
 STAMP_PADDING, STAMP_BORDER = (18, 11), 3
@@ -39,7 +40,7 @@ SITE_NAME_SIZES = range(34, 18, -1)
 
 @dataclass(frozen=True)
 class Words:
-    """All that an image is drawn from, in one language."""
+    """Everything that determines an image in one language."""
 
     code: str
     heading: str
@@ -49,35 +50,35 @@ class Words:
 
     @property
     def fingerprint(self) -> str:
-        """A short text that changes with the image."""
+        """12 hexadecimal digits that change when the image changes."""
         values = [str(getattr(self, field.name)) for field in fields(self)]
         return sha256("\n".join([DESIGN, *values]).encode()).hexdigest()[:12]
 
     @property
     def alternative(self) -> str:
-        """The words on the image, for those who do not see it."""
+        """The alternative text of the image: the words on it."""
         return " · ".join(filter(None, [self.stamp, self.heading, self.site_name]))
 
 
 def words_of(page: BasePage, site_name: str) -> Words:
-    """Return what the image of a page says in the active language."""
+    """Return the words of a page's image in the active language."""
     return Words(get_language(), page.shown_heading, page.stamp, site_name, page.is_closed)
 
 
 def file_name(pk: int, code: str) -> str:
-    """Return the name under which the image of a page is kept."""
+    """Return the name of a page's image in the media storage."""
     return f"share/{pk}-{code}.png"
 
 
 def address(page: BasePage, words: Words) -> str:
-    """Return the absolute address of an image; it changes with what is drawn."""
+    """Return the absolute URL of an image; its query changes when the image changes."""
     url = default_storage.url(file_name(page.pk, words.code))
     absolute = settings.SITE_URL + url if url.startswith("/") else url
     return f"{absolute}?v={words.fingerprint}"
 
 
 def draw(words: Words) -> bytes:
-    """Return the image as PNG."""
+    """Return the image as PNG data."""
     image = Image.new("L", (WIDTH, HEIGHT), 0)
     pen = ImageDraw.Draw(image)
     _draw_ornament(pen, words)
@@ -94,14 +95,14 @@ def draw(words: Words) -> bytes:
 
 
 def _draw_ornament(pen, words):
-    """White–red–white: on paper the red stripe alone, between the white of the ground."""
+    """Draw white, red and white stripes; on a white background, only the red one is drawn."""
     for stripe in (1,) if words.is_closed else (0, 2):
         y = HEIGHT - (3 - stripe) * STRIPE
         pen.rectangle((0, y, WIDTH, y + STRIPE - 1), fill=255)
 
 
 def _draw_stamp(pen, words, top) -> float:
-    """Draw the bordered line and return where it ends."""
+    """Draw the bordered line and return the position of its lower edge."""
     across, down = STAMP_PADDING
     text, size = fit_line(words.stamp, words.code, WIDTH - 2 * (MARGIN + across), STAMP_SIZES)
     bottom = top + size + 2 * down
@@ -113,7 +114,7 @@ def _draw_stamp(pen, words, top) -> float:
 
 
 def _draw_site_name(pen, words, baseline) -> float:
-    """Draw the name of the site and return where it begins."""
+    """Draw the name of the site and return the position of its upper edge."""
     text, size = fit_line(words.site_name.upper(), words.code, WIDTH - 2 * MARGIN, SITE_NAME_SIZES)
     draw_line(pen, (MARGIN, baseline), text, words.code, size, 255)
     return baseline - size
@@ -133,7 +134,7 @@ def _draw_heading(pen, words, top, bottom):
 
 
 def _coloured(image: Image.Image, words: Words) -> Image.Image:
-    """Return a grey image (0: ground, 255: ink) in the colours of the poster."""
+    """Return a greyscale image (0: background, 255: text) in the colours of the poster."""
     ground, ink = (PAPER, RED) if words.is_closed else (RED, WHITE)
     last = SHADES - 1
     coloured = image.point([round(grey * last / 255) for grey in range(256)]).convert("L")
@@ -149,10 +150,10 @@ def _coloured(image: Image.Image, words: Words) -> Image.Image:
 
 
 def connect() -> None:
-    """Keep the images in step with the pages.
+    """Update the images when pages, view restrictions or the organisation's settings change.
 
-    None is drawn before the change is stored, and a drawing that fails is logged and stops nobody
-    from publishing.
+    Images are drawn after the transaction is committed. An error while drawing is logged and does
+    not prevent publishing.
     """
     for signal in (page_published, page_unpublished):
         signal.connect(_refresh_a_page)
@@ -164,7 +165,7 @@ def connect() -> None:
 
 
 def _refresh_a_page(instance, **_kwargs):
-    pk = instance.pk  # a deleted instance loses it
+    pk = instance.pk  # a deleted instance loses its primary key
     on_commit(lambda: refresh(pk), robust=True)
 
 
@@ -173,9 +174,9 @@ def _refresh_all(**_kwargs):
 
 
 def refresh(pk: int) -> None:
-    """Make the images of a page right; it has none unless everybody may read it.
+    """Update the images of a page; pages that are not public have none.
 
-    Called after the page is published, unpublished or deleted.
+    This is called after the page has been published, unpublished or deleted.
     """
     page = BasePage.objects.filter(pk=pk).live().public().specific().first()
     if page:
@@ -185,14 +186,14 @@ def refresh(pk: int) -> None:
 
 
 def refresh_all() -> None:
-    """Make the images of all pages right, drawing only what is missing or has changed."""
+    """Update the images of all pages; only images that are missing or outdated are drawn."""
     with fresh_snapshot():
         for pk in BasePage.objects.values_list("pk", flat=True):
             refresh(pk)
 
 
 def make(page: BasePage) -> None:
-    """Draw and keep the images of a page in all languages, unless they are there already."""
+    """Draw and save the images of a page in all languages, unless they are up to date."""
     site_names = OrganisationSettings.for_site(Site.objects.get(is_default_site=True))
     for code, _name in settings.LANGUAGES:
         with override(code):

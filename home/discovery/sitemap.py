@@ -18,12 +18,12 @@ from home.languages.public_addresses import PublicAddress, public_pages
 from home.models import BasePage
 from home.snapshot.current import current_snapshot
 
-MOST_ADDRESSES = 50_000  # in one file, says sitemaps.org
+MOST_ADDRESSES = 50_000  # the limit for one file, according to sitemaps.org
 
 
 @dataclass(frozen=True)
 class Location:
-    """A page in one language, with the names that Django's sitemap template reads."""
+    """A page in one language, with the attribute names that Django's sitemap template uses."""
 
     location: str
     lastmod: datetime.datetime | None
@@ -32,9 +32,9 @@ class Location:
 
 @require_safe
 def sitemap(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    """Answer with every public page in every language, or with an index of several such files.
+    """Return a sitemap of every public page in every language, or an index of several files.
 
-    `number` asks for one of those, from 1. Raises Http404 for one that there is not.
+    `number` selects one of several files, from 1. Raises Http404 for a number that is too large.
     """
     files = Paginator(locations(request), MOST_ADDRESSES)
     if number is None and files.num_pages > 1:
@@ -55,7 +55,7 @@ def sitemap(request: HttpRequest, number: int | None = None) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Answer with where search engines may go. Sheets of paper say by themselves to stay away."""
+    """Return robots.txt. Pages for printing are not in it, because they exclude themselves."""
     lines = [
         "User-agent: *",
         "Allow: /",
@@ -69,7 +69,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def locations(request: HttpRequest) -> list[Location]:
-    """Return where all pages stand that search engines may show, in every language."""
+    """Return the location of each page that search engines may index, in every language."""
     snapshot = current_snapshot()
     root = snapshot.root(request)
     if root is None:
@@ -93,13 +93,13 @@ def locations(request: HttpRequest) -> list[Location]:
 
 
 def findable_pages(root: Page | None = None) -> list[BasePage]:
-    """Return the public pages that search engines may show."""
+    """Return the public pages that search engines may index."""
     pages = current_snapshot().pages(public_pages(root).values_list("pk", flat=True))
     return [page for page in pages if page.is_findable]
 
 
 def public_addresses() -> list[PublicAddress]:
-    """Return where robots.txt and the files of the sitemap stand."""
+    """Return the paths of robots.txt and of the sitemap files."""
     parts = ceil(len(findable_pages()) * len(settings.LANGUAGES) / MOST_ADDRESSES)
     paths = [reverse("robots"), reverse("sitemap")]
     if parts > 1:
@@ -112,7 +112,7 @@ def _last_change(part) -> datetime.datetime | None:
 
 
 def _xml(request, template: str, context: dict) -> HttpResponse:
-    headers = {"X-Robots-Tag": "noindex"}  # the file itself is nothing to find
+    headers = {"X-Robots-Tag": "noindex"}  # the file itself should not be a search result
     return TemplateResponse(
         request, template, context, content_type="application/xml", headers=headers
     )

@@ -13,29 +13,31 @@ from home.localization.fallback import language_shown
 from home.models import BasePage, OrganisationSettings
 from home.snapshot.current import current_snapshot
 
-# In JSON these say the same as the characters, which could end the script element around it.
+# JSON escapes of characters that could otherwise end the surrounding script element.
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def for_script_element(data: dict) -> SafeString:
-    """Return `data` as JSON that nothing inside can break out of its script element."""
+    """Return `data` as JSON that is safe inside a script element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    return mark_safe(text)  # noqa: S308 - every character that means something in HTML is escaped
+    return mark_safe(text)  # noqa: S308 - every character with a meaning in HTML is escaped
 
 
 def known(data: dict) -> dict:
-    """Return `data` without what is empty."""
+    """Return `data` without empty values."""
     return {name: value for name, value in data.items() if value}
 
 
 def organisation_reference() -> dict:
-    """Return what stands for the organisation that runs the site."""
+    """Return a reference to the organisation that runs the site."""
     return {"@id": f"{settings.SITE_URL}/#organisation"}
 
 
 def graph(page: BasePage, request: HttpRequest, organisation: OrganisationSettings) -> dict:
-    """Return all there is to say about a page in the active language: the page, what it is about,
-    who publishes it."""
+    """Return the structured data of a page in the active language.
+
+    It describes the page, its subject and its publisher.
+    """
     above = _pages_above(page, request)
     home_url = current_address(None, request).url
     url = current_address(page, request).url
@@ -125,7 +127,7 @@ def _name(organisation: OrganisationSettings) -> str:
 
 
 def _pages_above(page: BasePage, request: HttpRequest) -> list[BasePage]:
-    """Return the live pages from the first one down to the one above `page`."""
+    """Return the live ancestors of `page` within the site, from the root page to its parent."""
     snapshot = current_snapshot()
     root, above = snapshot.root(request), []
     while root and page.depth > root.depth and (page := snapshot.parent(page)):

@@ -1,6 +1,7 @@
-"""Typesetting in the display font: which glyphs there are, where lines break, what size fits.
+"""Typesetting in the display font: available glyphs, line breaks, and the largest size that fits.
 
-Pure. All lengths are in whatever unit the caller uses; inside, they are parts of the font's size.
+Pure. All lengths have the unit that the caller uses. Internally, they are fractions of the font
+size.
 """
 
 import re
@@ -18,19 +19,19 @@ from home.languages.table import DISPLAY_FONTS, LATIN, site_language
 FONTS = settings.BASE_DIR / "static" / "fonts"
 DEFAULT_FONT = DISPLAY_FONTS[LATIN]
 
-# Measured this large, rounding to whole pixels does not matter.
+# At this size, rounding to whole pixels makes no difference.
 MEASURED_AT = 500
-CLEARANCE = 0.06  # between a tail below a line (Щ) and a mark above the next (Й)
-TIGHTEST = 0.98  # from one line of capitals without marks to the next
+CLEARANCE = 0.06  # between a descender (Щ) and a mark on the next line (Й)
+TIGHTEST = 0.98  # the least distance between baselines, for capitals without marks
 SOFT_HYPHEN = "\u00ad"
 NOT_A_CHARACTER = "\U0010ffff"
-MOST_MARKS = 2  # on a letter; piled up without end they would leave every box
-KEPT_BESIDE_A_BREAK = 3  # letters of a word that is torn apart
+MOST_MARKS = 2  # on a letter; an unlimited number would exceed every box
+KEPT_BESIDE_A_BREAK = 3  # letters of a split word on each side of the break
 
 _CLUSTERS = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 _BREAKS = re.compile(rf"[^-–—/{SOFT_HYPHEN}]*[-–—/{SOFT_HYPHEN}]*")
 _NO_BREAK_SPACES = "\u00a0\u2007\u202f"
-# A dash does not begin a line, and a word of one letter (“з”, “в”, “a”) does not end one.
+# A line does not begin with a dash or end with a word of one letter (“з”, “в”, “a”).
 _HELD_TOGETHER = re.compile(r" (?=[–—] )|(?<=\b\w) ")
 
 
@@ -46,7 +47,7 @@ class Setting:
 
     @property
     def baselines(self) -> list[tuple[str, float]]:
-        """Each line with how far its baseline is from the top."""
+        """Each line with the distance of its baseline from the top."""
         return [(line, self.ascent + n * self.leading) for n, line in enumerate(self.lines)]
 
 
@@ -64,7 +65,10 @@ def _has_glyph(name: str, character: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """Return `text` as the fonts can draw it: what they lack is spelt in Latin or left out."""
+    """Return `text` with only characters that the fonts have.
+
+    Missing letters are transliterated to Latin. Other missing characters are left out.
+    """
     found = []
     for cluster in _CLUSTERS.findall(unicodedata.normalize("NFC", text)):
         if cluster[0].isspace():
@@ -91,7 +95,7 @@ def _font_of(character: str, preferred: str) -> str | None:
 
 
 def runs(text: str, code: str) -> list[tuple[str, str]]:
-    """Return (font, part) in order: “FIDH” in a Cyrillic line is drawn with the Latin font."""
+    """Return (font, part) in order; “FIDH” in a Cyrillic line is drawn with the Latin font."""
     found: list[tuple[str, str]] = []
     current = site_language(code).display_font or DEFAULT_FONT
     for cluster in _CLUSTERS.findall(text):
@@ -104,7 +108,7 @@ def runs(text: str, code: str) -> list[tuple[str, str]]:
 
 
 def length(text: str, code: str, size: float) -> float:
-    """Return how wide a line is."""
+    """Return the width of a line."""
     return size * _width(text, code)
 
 
@@ -115,7 +119,7 @@ def _width(text: str, code: str) -> float:
 
 
 def _extent(line: str, code: str) -> tuple[float, float]:
-    """Return how far a line's ink reaches above and below its baseline."""
+    """Return how far the glyphs of a line reach above and below its baseline."""
     boxes = [font(name, MEASURED_AT).getbbox(part, anchor="ls") for name, part in runs(line, code)]
     top, bottom = min([0, *(box[1] for box in boxes)]), max([0, *(box[3] for box in boxes)])
     return -top / MEASURED_AT, bottom / MEASURED_AT
@@ -140,11 +144,11 @@ def draw_line(
 def fit(
     text: str, code: str, width: float, height: float, sizes: Sequence[float], whole_down_to: float
 ) -> Setting:
-    """Return the text in the largest of `sizes` (falling) that fits in a box.
+    """Return the text in the largest of `sizes` (in descending order) that fits in a box.
 
-    Down to the size `whole_down_to` words stay whole; then they may be torn apart at the end of a
-    line, and in the smallest size what is still too much ends in an ellipsis. Raises ValueError
-    when a single letter is wider than the box.
+    Words are not split at sizes of at least `whole_down_to`. Below, they can be split at the end of
+    a line. If the text is too long at the smallest size, it is cut and ends with an ellipsis.
+    Raises ValueError when a single letter is wider than the box.
     """
     text = _HELD_TOGETHER.sub("\u00a0", drawable(text))
     for size in (size for size in sizes if size >= whole_down_to):
@@ -161,14 +165,17 @@ def fit(
 
 
 def fit_line(text: str, code: str, width: float, sizes: Sequence[float]) -> tuple[str, float]:
-    """Return a line and the largest of `sizes` (falling) in which it fits, cut at the smallest."""
+    """Return a line and the largest of `sizes` (in descending order) in which it fits.
+
+    A line that is too long at the smallest size is cut.
+    """
     text = drawable(text).replace(SOFT_HYPHEN, "")
     size = next((size for size in sizes if length(text, code, size) <= width), sizes[-1])
     return _shortened(text, code, width / size), size
 
 
 def _set(text: str, code: str, width: float, size: float, is_torn: bool) -> Setting | None:
-    """Return the text in as few lines as need be, of even length; None if a word is too wide."""
+    """Return the text in the fewest lines, of even length; None if a word is too wide."""
     limit = width / size
     atoms = _atoms(text, code, limit if is_torn else None)
     lines = _fill(atoms, code, limit)
@@ -211,9 +218,9 @@ def _shortened(text: str, code: str, limit: float) -> str:
 
 
 def _atoms(text: str, code: str, torn_beyond: float | None) -> list[tuple[str, str]]:
-    """Return (part, glue): lines break between parts; the glue joins a part to the next.
+    """Return (part, glue) pairs: lines break between parts; the glue joins a part to the next.
 
-    Words wider than `torn_beyond` come in parts of a letter.
+    A word wider than `torn_beyond` is split into letters.
     """
     found = []
     for word in text.split(" ") or [""]:
@@ -238,7 +245,7 @@ def _torn(word: str) -> list[str]:
 
 
 def _fill(atoms: list[tuple[str, str]], code: str, limit: float) -> list[str]:
-    """Break parts into lines no wider than `limit`, save for parts that are wider themselves."""
+    """Break parts into lines no wider than `limit`, except for parts that are wider themselves."""
     lines, line, glue = [], "", None
     for part, next_glue in atoms:
         joined = part if glue is None else line + glue.replace(SOFT_HYPHEN, "") + part

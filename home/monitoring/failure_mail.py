@@ -1,7 +1,7 @@
-"""Mail to the administrators about failures, with nothing about anybody in it.
+"""E-mail to the administrators about failures, without personal data.
 
-A traceback quotes values, a request is a person's: neither is sent. What failed and where in the
-code is enough to look it up in the log.
+Tracebacks contain values, and requests contain personal data, so neither is sent. The kind of the
+failure and its place in the code are enough to find it in the log.
 """
 
 import logging
@@ -17,8 +17,8 @@ from django.conf import settings
 from django.core.mail import mail_admins
 from django.utils.log import AdminEmailHandler
 
-AGAIN_AFTER = 3600  # seconds until the same failure is told again
-MOST_AN_HOUR = 20  # of all failures together
+AGAIN_AFTER = 3600  # seconds until the same failure is reported again
+MOST_AN_HOUR = 20  # for all failures together
 PLACES = ("campaign", "home")
 INVITATION = re.compile(r"(/invitation/)\S+")
 
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class FailureReporter:
-    """What Django's AdminEmailHandler writes in place of a traceback and of the whole request."""
+    """The reporter for Django's AdminEmailHandler, which replaces traceback and request."""
 
     def __init__(self, request, exc_type, exc_value, tb, is_email=False):
         self._page = path_of(request)
@@ -40,9 +40,9 @@ class FailureReporter:
 
 
 class FailureMailHandler(AdminEmailHandler):
-    """Mails the administrators of ADMINS what failed, where and when, once an hour.
+    """Sends ADMINS an e-mail with what failed and where, at most once an hour per failure.
 
-    Nobody waits for the mail server, and one that fails stops nobody: the health page says so.
+    E-mail is sent in the background. The health page shows whether the mail server failed.
     """
 
     def __init__(self):
@@ -51,7 +51,7 @@ class FailureMailHandler(AdminEmailHandler):
         self._guard = Lock()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Send a message about a record unless the same was sent within the hour."""
+        """Send an e-mail about a record unless the same was sent within the hour."""
         if not settings.ADMINS or record.name == __name__:
             return
         try:
@@ -65,10 +65,13 @@ class FailureMailHandler(AdminEmailHandler):
         Thread(target=send, args=(subject, message), daemon=True).start()
 
     def _is_new(self, key: str) -> bool:
-        """Tell whether to mail now, and note it: in memory, and on disk for the other workers."""
+        """Tell whether to send an e-mail.
+
+        The decision is recorded in memory, and on disk for other workers.
+        """
         now = time()
         with self._guard:
-            # A clock that was set back must not silence anything for long.
+            # A clock that was set back must not suppress messages for long.
             self._told = {k: at for k, at in self._told.items() if 0 <= now - at < AGAIN_AFTER}
             if key in self._told or len(self._told) >= MOST_AN_HOUR:
                 return False
@@ -83,19 +86,19 @@ def _was_told_by_another(key: str, now: float) -> bool:
             return True
         note.parent.mkdir(parents=True, exist_ok=True)
         note.touch()
-    except OSError:  # a full disk is a reason to tell
+    except OSError:  # a full disk should be reported
         return False
     return False
 
 
 def anonymous(record: logging.LogRecord) -> logging.LogRecord:
-    """Return a record that says in place of its message what failed and where in the code."""
+    """Return a record whose message is what failed and where in the code."""
     told = {"levelname": record.levelname, "msg": f"{kind_of(record)} in {place_of(record)}"}
     return logging.makeLogRecord(told | {"request": getattr(record, "request", None)})
 
 
 def kind_of(record: logging.LogRecord) -> str:
-    """Return the type of the exception of a record, else where in the code it was logged."""
+    """Return the exception type of a record; without an exception, its level and logger."""
     if record.exc_info and record.exc_info[0]:
         kind = record.exc_info[0]
         return f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
@@ -103,7 +106,7 @@ def kind_of(record: logging.LogRecord) -> str:
 
 
 def place_of(record: logging.LogRecord) -> str:
-    """Return file and line of our innermost frame, else of whatever raised or logged."""
+    """Return file and line of the innermost frame in this project, or of the error or log call."""
     frames = traceback.extract_tb(record.exc_info[2]) if record.exc_info else []
     ours = [frame for frame in frames if _relative(frame.filename).startswith(PLACES)]
     for frame in reversed(ours or frames):
@@ -112,17 +115,17 @@ def place_of(record: logging.LogRecord) -> str:
 
 
 def path_of(request) -> str:
-    """Return the path of the page that failed, without its query; empty if it was none."""
+    """Return the path of the request, without its query; empty if there was no request."""
     return without_token(getattr(request, "path", ""))
 
 
 def without_token(text: str) -> str:
-    """Return a text with the part of invitations left out that would let somebody in."""
+    """Return a text without the tokens of invitations, which would give access."""
     return INVITATION.sub(r"\1…", text)
 
 
 class NoTokens(logging.Filter):
-    """Keeps invitations that are still good out of the log."""
+    """A logging filter that removes the tokens of invitations."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = without_token(record.getMessage()), ()
@@ -137,11 +140,11 @@ def _relative(file: str) -> str:
 
 
 def send(subject: str, message: str) -> None:
-    """Send a message to ADMINS; log the kind of error if the mail server does not take it."""
+    """Send a message to ADMINS; log the type of the error if this fails."""
     try:
         mail_admins(subject, message)
     except Exception as error:
-        # The error's own words may hold an address.
+        # The message of the error may contain an e-mail address.
         logger.warning("The administrators could not be told by e-mail: %s", type(error).__name__)
 
 
@@ -150,17 +153,17 @@ def _folder() -> Path:
 
 
 def note_mail_failure(error: Exception) -> None:
-    """Keep for the health page that the mail server did not take a message, and why."""
+    """Record the type of the error for the health page."""
     _write(type(error).__name__)
 
 
 def note_mail_success() -> None:
-    """Forget the last failure of the mail server."""
+    """Clear the recorded failure of the mail server."""
     _write("")
 
 
 def last_mail_failure() -> str:
-    """Return the kind of error at the last attempt to send a message; empty if it went out."""
+    """Return the type of the error in the last attempt to send an e-mail; empty if it was sent."""
     try:
         return (_folder() / "mail").read_text(encoding="utf-8")
     except OSError:

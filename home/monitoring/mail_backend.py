@@ -1,4 +1,4 @@
-"""An e-mail backend that records whether the mail server took the last message."""
+"""An e-mail backend that records whether the mail server accepted the last message."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,9 @@ from home.monitoring.failure_mail import note_mail_failure, note_mail_success
 
 
 class RecordingEmailBackend(EmailBackend):
-    """Django's SMTP backend, which records for the health page what became of the last message.
+    """Django's SMTP backend, which also records the last result for the health page.
 
-    Failures are raised as ever: who sends decides what to make of them.
+    Exceptions are still raised, so that callers can handle them.
     """
 
     def open(self):

@@ -1,4 +1,4 @@
-"""When scheduled publishing last ran, for the health page."""
+"""The time of the last run of scheduled publishing, for the health page."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +11,12 @@ def _note() -> Path:
 
 
 def note_run() -> None:
-    """Note that it did so just now. Raises OSError where the data folder cannot be written to."""
+    """Record a run at the current time. Raises OSError if the data folder is not writable."""
     _note().touch()
 
 
 def last_run() -> datetime | None:
-    """Return when it last did so on this machine; None if it never did."""
+    """Return the time of the last run on this machine; None if there was none."""
     try:
         return datetime.fromtimestamp(_note().stat().st_mtime, UTC)
     except OSError:

@@ -20,7 +20,8 @@ hooks.register("after_edit_page", warning.warn)
 def register_operation():
     return [
         path("site-check/", SiteCheckView.as_view(), name="site_check"),
-        # It writes one row at its end; a transaction would keep all others from saving meanwhile.
+        # The check writes one row at its end. A transaction would block other writers during the
+        # check.
         path("site-check/now/", non_atomic_requests(check_now), name="site_check_now"),
         path("health/", HealthView.as_view(), name="health"),
     ]

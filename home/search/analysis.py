@@ -1,6 +1,6 @@
-"""Text analysis: words of a text, their stems and spellings. Pure.
+"""Text analysis: the words of a text, their stems and spellings. Pure.
 
-A language names its stemmer in `settings.SITE_LANGUAGES`: one of Snowball's, or `belarusian`.
+`settings.SITE_LANGUAGES` names the stemmer of each language: one of Snowball's, or `belarusian`.
 """
 
 import re
@@ -14,14 +14,14 @@ from home.languages.table import CYRILLIC, site_language
 from home.search import belarusian
 from home.search.stop_words import STOP_WORDS
 
-# A word may hold stress marks, soft hyphens and apostrophes.
+# A word can contain stress marks, soft hyphens and apostrophes.
 WORD = re.compile(r"[^\W_][\w\u0300-\u036f\u00ad'’ʼ‘`]*")
 LONGEST_WORD = 40
 
 _NOT_WRITTEN = re.compile(r"[\u0300-\u036f\u00ad_]")
 _APOSTROPHES = re.compile(r"['’ʼ‘`]")
 _POSSESSIVE = re.compile(r"['’ʼ]s$")
-_OTHER_SCRIPT = "english"  # foreign words in a Cyrillic text are mostly English ones
+_OTHER_SCRIPT = "english"  # most foreign words in a Cyrillic text are English
 
 
 def plain(word: str) -> str:
@@ -32,7 +32,7 @@ def plain(word: str) -> str:
 
 
 def spelling(word: str, code: str) -> str:
-    """Return a `plain` word in the one spelling that its language is searched in."""
+    """Return a `plain` word in the spelling that is indexed for its language."""
     stemmer = site_language(code).stemmer
     if stemmer == "belarusian":
         return belarusian.spelling(word)
@@ -42,9 +42,9 @@ def spelling(word: str, code: str) -> str:
 
 @lru_cache(maxsize=2**16)
 def stem(word: str, code: str) -> str:
-    """Return what the forms of a `plain` word share in a language; empty for a stop word.
+    """Return the common stem of a `plain` word's forms in a language; empty for a stop word.
 
-    It is as long as a word at most, though a letter may have become two: `ß` and `щ` do.
+    It is not longer than LONGEST_WORD, although one letter can become two, such as `ß` and `щ`.
     """
     return _stem(spelling(word, code), code)[:LONGEST_WORD]
 
@@ -57,7 +57,7 @@ def _stem(word: str, code: str) -> str:
     stemmer = _OTHER_SCRIPT if is_foreign else language.stemmer
     if stemmer == "belarusian":
         return belarusian.stem(word)
-    # A stemmer keeps the word it works on: one for each call, so that threads do not mix them up.
+    # A stemmer stores the current word. A new one for each call keeps threads apart.
     if not stemmer:
         return word
     stemmed: str = snowballstemmer.stemmer(stemmer).stemWord(word)
@@ -65,7 +65,7 @@ def _stem(word: str, code: str) -> str:
 
 
 def words_in(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each word of a text in `plain` form, with where it begins and ends."""
+    """Yield each word of a text in `plain` form, with its start and end positions."""
     for found in WORD.finditer(text):
         if word := plain(found[0]):
             yield word, found.start(), found.end()

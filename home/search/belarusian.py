@@ -1,8 +1,8 @@
 """A light stemmer for Belarusian, which Snowball and PostgreSQL lack. Pure.
 
-It takes endings off and evens out what changes inside a word: alternating vowels (горад, гарады),
-vowels that come and go (вязень, вязня), softened consonants (свабода, свабодзе). Words of two
-orthographies and of a Russian keyboard are brought to one spelling first.
+It removes endings and normalises changes inside a word: alternating vowels (горад, гарады),
+fleeting vowels (вязень, вязня) and softened consonants (свабода, свабодзе). Before that, words in
+either orthography and words typed on a Russian keyboard get a common spelling.
 """
 
 import re
@@ -11,9 +11,9 @@ _SPELLING = str.maketrans(
     {"и": "і", "ў": "у", "ґ": "г", "щ": "шч", "ъ": "", "'": "", "’": "", "ʼ": "", "‘": "", "`": ""}
 )
 _CONSONANTS = "бвгджзйклмнпрстфхцчш"
-# “сьвет”, “зьняволены”: in the classical orthography softness is written before a consonant too.
+# “сьвет”, “зьняволены”: the classical orthography also writes a soft sign before a consonant.
 _SOFT_BEFORE_CONSONANT = re.compile(rf"ь(?=[{_CONSONANTS}])")
-_INITIAL_EU = re.compile(r"^эу")  # “Эўропа” of the classical orthography
+_INITIAL_EU = re.compile(r"^эу")  # “Эўропа” in the classical orthography
 
 _ENDINGS = """
     ага яга ога ыга аму яму ому ымі імі амі ямі ых іх ым ім ая яя ае яе ое ыя ія ую юю
@@ -34,13 +34,13 @@ _SHORTEST_BEFORE_PARTICIPLE = 5
 
 
 def spelling(word: str) -> str:
-    """Return a lower-case word in one spelling, whatever orthography and keyboard it came from."""
+    """Return a lower-case word in the common spelling of both orthographies and keyboards."""
     word = word.translate(_SPELLING)
     return _INITIAL_EU.sub("еу", _SOFT_BEFORE_CONSONANT.sub("", word))
 
 
 def stem(word: str) -> str:
-    """Return what the forms of a word have in common; `word` is in `spelling`."""
+    """Return the common stem of a word's forms; `word` is a result of `spelling`."""
     is_bare = word.endswith("ь")
     word = word.removesuffix("цца") + "ць" if word.endswith("цца") else word.removesuffix("ся")
     verb = _VERBAL.search(word)

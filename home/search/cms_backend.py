@@ -1,4 +1,4 @@
-"""The CMS's search backend; on PostgreSQL without deadlocks between editors."""
+"""The search backend of the CMS; on PostgreSQL, it avoids deadlocks between editors."""
 
 from django.db import connection, transaction
 from django.db.models import Avg, F
@@ -8,12 +8,13 @@ from wagtail.search.backends.database import SearchBackend as DatabaseSearchBack
 
 
 class SkipLockedIndex(PostgresIndex):
-    """Waits for nobody's row but its own."""
+    """An index that does not wait for rows that other transactions have locked."""
 
     def _refresh_title_norms(self, full=False):
-        # Wagtail's updates every row whose weight is 1.0, those of other pages too: two requests
-        # that have each saved a page wait for each other, and one is rolled back. A row that is
-        # left out here gets its weight when its own page is saved, or from `update_index`.
+        # Wagtail's method updates every row whose weight is 1.0, including rows of other pages. Two
+        # requests that have each saved a page would wait for each other, and PostgreSQL would roll
+        # one of them back. A row that is skipped here gets its weight when its own page is saved,
+        # or from `update_index`.
         if full:
             super()._refresh_title_norms(full=True)
             return
@@ -29,8 +30,8 @@ class SkipLockedSearchBackend(PostgresSearchBackend):
     index_class = SkipLockedIndex
 
 
-def SearchBackend(params):  # noqa: N802 - the name by which Wagtail calls it
-    """Return Wagtail's search backend for the database, as WAGTAILSEARCH_BACKENDS asks for it."""
+def SearchBackend(params):  # noqa: N802 - Wagtail imports this name
+    """Return Wagtail's search backend for the database, for use in WAGTAILSEARCH_BACKENDS."""
     if connection.vendor == "postgresql":
         return SkipLockedSearchBackend(params)
     return DatabaseSearchBackend(params)

@@ -12,11 +12,11 @@ from home.search.query import Asked
 LENGTH = 240
 BEFORE = 60  # characters before the first marked word
 
-Span = tuple[int, int, int]  # where a word begins and ends, and which word of the query it is
+Span = tuple[int, int, int]  # start and end of a word, and the number of the query word it matches
 
 
 class Marker:
-    """Knows which words of a text were asked for."""
+    """Finds the words of a query in texts."""
 
     def __init__(self, asked: Sequence[Asked]):
         self.stems: dict[str, dict[str, int]] = defaultdict(dict)
@@ -27,7 +27,7 @@ class Marker:
                 self.initials[code] |= {form[0] for form in forms}
 
     def spans(self, text: str, code: str) -> list[Span]:
-        """Return the words of a text in a language that were asked for."""
+        """Return the words of a text in a language that match the query."""
         stems, initials = self.stems[code], self.initials[code]
         return [
             (start, end, stems[found])
@@ -37,14 +37,14 @@ class Marker:
 
 
 def mark(text: str, code: str, marker: Marker) -> SafeString:
-    """Return a whole text as HTML with `<mark>` around what was asked for."""
+    """Return a whole text as HTML with `<mark>` around the matches."""
     return _marked(text, marker.spans(text, code))
 
 
 def excerpt(texts: Sequence[str], otherwise: str, code: str, marker: Marker) -> SafeString:
-    """Return the best passage of the text that has the most of the words, the first of equals.
+    """Return the best passage of the text that contains the most query words.
 
-    It is the beginning of the text `otherwise` when none has any.
+    The first text wins a tie. If no text matches, return the beginning of the text `otherwise`.
     """
     spans, text = max(
         ((marker.spans(text, code), text) for text in texts),
@@ -54,12 +54,12 @@ def excerpt(texts: Sequence[str], otherwise: str, code: str, marker: Marker) -> 
 
 
 def _passage(text: str, spans: list[Span]) -> SafeString:
-    """Return as HTML the part of a text in which the most different words are marked."""
+    """Return as HTML the part of a text that contains the most different matches."""
     start = max(_best_start(spans) - BEFORE, 0) if spans else 0
     if len(text) - start < LENGTH:
         start = max(len(text) - LENGTH, 0)
     end = min(start + LENGTH, len(text))
-    if start:  # not amid a word, and not before the beginning of a line that has room
+    if start:  # start at a word, or at a line that begins soon
         line = text.rfind("\n", start, start + BEFORE)
         start = (line if line >= 0 else text.find(" ", start, end)) + 1
     if end < len(text):
@@ -71,7 +71,7 @@ def _passage(text: str, spans: list[Span]) -> SafeString:
 
 
 def _best_start(spans: list[Span]) -> int:
-    """Return where the passage begins that has the most different words; the first of equals."""
+    """Return the start of the passage with the most different matches; the first wins a tie."""
     inside: Counter[int] = Counter()
     best, most, last = spans[0][0], 0, 0
     for start, _end, number in spans:

@@ -1,7 +1,7 @@
-"""The full-text index of the two databases: FTS5 in SQLite, text search in PostgreSQL.
+"""The full-text index of both databases: FTS5 in SQLite, text search in PostgreSQL.
 
-Both get the stems that `home.search.analysis` makes: PostgreSQL's configurations know neither every
-language of a site nor the same stop words.
+Both index the stems from `home.search.analysis`. PostgreSQL's configurations do not cover every
+language of a site, and their stop words differ.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,9 +11,9 @@ from django.db import connection
 from home.search.analysis import stem, words_in
 from home.search.models import SearchEntry
 
-# Of heading, names, summary and body.
+# For heading, names, summary and body.
 WEIGHTS = (10.0, 8.0, 4.0, 1.0)
-_LOCK = 7_365_617_263  # a number that no other lock of this database has
+_LOCK = 7_365_617_263  # a number that no other lock in this database uses
 
 
 def _is_postgresql() -> bool:
@@ -26,10 +26,10 @@ def _terms(words: Iterable[str], code: str) -> list[str]:
 
 
 def wait_for_turn() -> None:
-    """Let no other transaction write to the index until this one ends.
+    """Lock the index, so that no other transaction writes to it until this one ends.
 
-    Two that add the same word fail, and two that count the same words may wait for each other. In
-    SQLite there is only one that writes.
+    Without the lock, one of two transactions that add the same word fails, and two that count the
+    same words can deadlock. SQLite allows only one writer anyway.
     """
     if _is_postgresql():
         with connection.cursor() as cursor:
@@ -37,7 +37,7 @@ def wait_for_turn() -> None:
 
 
 def keep(entries: Sequence[SearchEntry]) -> None:
-    """Index stored entries, in place of what was indexed for them before."""
+    """Index stored entries; their previous content in the index is replaced."""
     rows = []
     for entry in entries:
         texts = (entry.heading, entry.names, entry.summary, entry.body)
@@ -64,7 +64,7 @@ def keep(entries: Sequence[SearchEntry]) -> None:
 
 
 def sweep() -> None:
-    """Drop from the index what belongs to no entry any more."""
+    """Remove content from the index whose entry does not exist."""
     if not _is_postgresql():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -74,9 +74,9 @@ def sweep() -> None:
 
 
 def asked_sql(asked: Sequence[tuple[int, str, Sequence[str]]]) -> tuple[str, list]:
-    """Return SQL and parameters for `hits (id, word, score)`: the entries that have each word.
+    """Return SQL and parameters for `hits (id, word, score)`: the entries that match each word.
 
-    `asked` has the number of each word, a language, and the words that stand for it there.
+    `asked` contains tuples of a query word's number, a language, and the words to look for in it.
     """
     rows, parameters = [], []
     for number, code, words in asked:
@@ -102,12 +102,12 @@ def asked_sql(asked: Sequence[tuple[int, str, Sequence[str]]]) -> tuple[str, lis
             " JOIN search_searchentry entry"
             " ON entry.id = search_searchentry_document.rowid AND entry.language = asked.language"
         )
-    # SQLite looks an asked word up in the index only if it comes first, hence CROSS JOIN there.
+    # SQLite uses the index only if the table of query words comes first, which CROSS JOIN ensures.
     cross = "JOIN" if _is_postgresql() else "CROSS JOIN"
     sql = f"""
         asked (word, language, query) AS (VALUES {", ".join(rows)}),
         hits AS MATERIALIZED (
             SELECT entry.id, asked.word, {score} AS score FROM asked {cross} {join}
         )
-    """  # noqa: S608 - made of constants; everything asked for is a parameter
+    """  # noqa: S608 - made of constants; the query is passed as parameters
     return sql, parameters

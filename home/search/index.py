@@ -24,7 +24,7 @@ Word = tuple[str, str]  # language and word
 
 @transaction.atomic
 def rebuild() -> int:
-    """Make the index anew from everything that is public; return the number of pages."""
+    """Rebuild the index from all public pages; return the number of pages."""
     fts.wait_for_turn()
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
@@ -34,7 +34,7 @@ def rebuild() -> int:
 
 
 def refresh_all() -> None:
-    """Bring the entries of all pages up to date."""
+    """Update the entries of all pages."""
     known = SearchEntry.objects.values_list("page_id", flat=True)
     pks = sorted({*BasePage.objects.values_list("pk", flat=True), *known})
     for start in range(0, len(pks), _BATCH):
@@ -43,9 +43,9 @@ def refresh_all() -> None:
 
 @transaction.atomic
 def refresh(pks: Iterable[int]) -> None:
-    """Bring the entries of these pages up to date, whether they are public, hidden or deleted.
+    """Update the entries of these pages, which may be public, hidden or deleted.
 
-    Nothing is written for a page whose texts are as before.
+    Nothing is written for a page whose texts have not changed.
     """
     fts.wait_for_turn()
     pks = list(pks)
@@ -89,7 +89,7 @@ def _entries(pks: list[int]) -> Iterator[SearchEntry]:
 
 
 class _Tally:
-    """On how many pages each word is, on how many as a name, and how it is written."""
+    """For each word: its spelling, and the number of pages with it and with it as a name."""
 
     def __init__(self):
         self.written: dict[Word, str] = {}
@@ -101,7 +101,7 @@ class _Tally:
         for text in (entry.heading, entry.names, entry.summary, entry.body):
             for word, start, end in words_in(text):
                 found.add(word)
-                # A word that is written small anywhere is no name.
+                # A word that occurs in lower case is not a name.
                 if self.written.get((code, word)) != word:
                     self.written[code, word] = text[start:end][:LONGEST_WORD]
                 if text is entry.names or _is_name(text, start, code):
@@ -111,7 +111,7 @@ class _Tally:
 
 
 def _is_name(text: str, start: int, code: str) -> bool:
-    """Tell whether a word is capitalised inside a sentence, where only names are."""
+    """Tell whether a word is capitalised inside a sentence, which marks it as a name."""
     return (
         not site_language(code).capitalises_all_nouns
         and start > 1
@@ -159,6 +159,6 @@ def _count_words(before: _Tally, after: _Tally) -> None:
 
 
 def _batches(words: list[Word]) -> Iterator[list[Word]]:
-    """Yield the words so many at a time as one query takes."""
+    """Yield the words in batches that are small enough for one query."""
     for start in range(0, len(words), 500):
         yield words[start : start + 500]

@@ -1,4 +1,4 @@
-"""The search document of a page in one language: what readers of the live page can read."""
+"""The search document of a page in one language: the texts that readers of the live page see."""
 
 import re
 from dataclasses import astuple, dataclass
@@ -16,7 +16,7 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class Document:
-    """A page in one language. All but the title are texts of that very language, or empty."""
+    """A page in one language. Except for the title, texts are in that language, or empty."""
 
     language: str
     title: str
@@ -28,12 +28,15 @@ class Document:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts that are searched, the weightiest first."""
+        """The texts that are searched, in descending order of weight."""
         return astuple(self)[3:]
 
 
 def document(page: BasePage, code: str) -> Document:
-    """Return what search keeps of a live page, given as its own type, in one language."""
+    """Return the search document of a live page in one language.
+
+    `page` is an instance of its specific class.
+    """
     with override(code):
         title_language = page.shown_language("heading")
         summary_language = page.shown_language("summary")
@@ -50,7 +53,7 @@ def document(page: BasePage, code: str) -> Document:
 
 
 def _body(page: BasePage, code: str) -> str:
-    """Return everything else that stands on the page, a line each."""
+    """Return all other texts of the page, one per line."""
     unread = {"heading", "summary", *page.texts_off_page, *page.texts_not_to_find}
     lines = [
         line

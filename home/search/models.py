@@ -6,15 +6,15 @@ from home.models.base_page import BasePage
 
 
 class SearchEntry(models.Model):
-    """What search knows about a live page in one language; written by `home.search.index` alone.
+    """The search document of a live page in one language. Only `home.search.index` writes it.
 
-    `title` is what readers of that language see as the page's heading, in whatever language it is.
-    The other texts are in the entry's own language: what falls back is found in the language that
-    it is written in. On PostgreSQL the table has a column `document` besides, and on SQLite there
-    is a table `search_searchentry_document` beside it.
+    `title` is the heading as readers of that language see it, which may be a fallback text. The
+    other texts are in the entry's own language; a fallback text is found in the language it is
+    written in. On PostgreSQL, the table also has a column `document`. On SQLite, there is also a
+    table `search_searchentry_document`.
     """
 
-    # Entries outlive their page until the index follows and counts its words no longer.
+    # Entries remain after their page is deleted, until the index has updated its word counts.
     page = models.ForeignKey(
         BasePage, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
@@ -33,10 +33,10 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that is read in a language: from these search takes other spellings and corrects.
+    """A word that occurs in a language, used to find other spellings and to correct queries.
 
-    `word` is for comparing, `written` for showing. `pages` counts the pages that have it, `named`
-    those among them that have it as a name.
+    `word` is for comparison, `written` for display. `pages` counts the pages that contain the word,
+    `named` the pages that contain it as a name.
     """
 
     language = models.CharField(max_length=10)

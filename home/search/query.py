@@ -1,4 +1,4 @@
-"""Queries: from what a reader types to words of the index, the same, similar or corrected."""
+"""Queries: maps the words that a reader types to the same, similar or corrected indexed words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from home.search.analysis import stem, words_in
 from home.search.models import SearchWord
 from home.search.phonetics import key, keys, latin
 
-LONGEST_QUERY = 200  # characters; what follows is left out
+LONGEST_QUERY = 200  # characters; the rest is ignored
 MOST_WORDS = 8
 MOST_CANDIDATES = 2000
 MOST_FORMS = 40  # of one word in one language
@@ -24,15 +24,15 @@ MOST_FORMS = 40  # of one word in one language
 SHORTEST_BEGINNING = 4
 SHORTEST_PART = 6
 SHORTEST_CORRECTED = 4
-LONG_SOUND = 6  # two words that sound so alike are the same
+LONG_SOUND = 6  # words with an equal key of this length are taken as the same
 LENGTH_WITH_TWO_MISTAKES = 7
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A word of a query, the words that stand for it by language, and what it was taken for.
+    """A word of a query, the indexed words it stands for by language, and its correction.
 
-    That is empty unless it was corrected.
+    `corrected` is empty unless the word was corrected.
     """
 
     typed: str
@@ -41,22 +41,22 @@ class Asked:
 
 
 def reading_order() -> list[str]:
-    """Return the languages in which a reader of the active one looks for a text, that first."""
+    """Return all language codes in order of preference for a reader of the active language."""
     order = resolution_order(get_language(), FALLBACK_LANGUAGES)
     return list(dict.fromkeys([*order, *(code for code, _name in settings.LANGUAGES)]))
 
 
 def clean(query: str) -> str:
-    """Return a query without control characters, white space in runs, and what is beyond limits."""
+    """Return a query without control characters and repeated white space, cut to the limit."""
     printable = "".join(c if c.isprintable() else " " for c in query[: 2 * LONGEST_QUERY])
     return " ".join(printable.split())[:LONGEST_QUERY].strip()
 
 
 def ask(query: str) -> list[Asked]:
-    """Return the words of a query that say something; asks the database once.
+    """Return the significant words of a query. Makes one database query.
 
-    Stop words of the reader's language say nothing, those of others only where they mean something
-    in some language: “war” is one in German.
+    Stop words of the active language are ignored. Stop words of other languages are ignored unless
+    they match an indexed word: “war” is a stop word in German, but not in English.
     """
     order = reading_order()
     typed = dict.fromkeys(word for word, _start, _end in words_in(query))
@@ -69,7 +69,7 @@ def ask(query: str) -> list[Asked]:
 
 
 def corrected(query: str, asked: Sequence[Asked]) -> str:
-    """Return the query with corrected words in place of mistyped ones; empty if all are right."""
+    """Return the query with mistyped words replaced by corrections; empty if there are none."""
     better = {word.typed: word.corrected for word in asked if word.corrected}
     parts, position = [], 0
     for word, start, end in words_in(query):
@@ -80,7 +80,7 @@ def corrected(query: str, asked: Sequence[Asked]) -> str:
 
 
 def _candidates(words: Iterable[str]) -> list[SearchWord]:
-    """Return known words that may stand for what was typed, and more: it is a coarse sieve."""
+    """Return indexed words that may match what was typed; this is a coarse selection."""
     exact, wanted = Q(), Q()
     for word in words:
         sounds = _sounds(word)
@@ -100,7 +100,7 @@ def _candidates(words: Iterable[str]) -> list[SearchWord]:
 
 
 def _pieces(sound: str) -> list[str]:
-    """Return parts of which at least one survives the mistakes that are forgiven."""
+    """Return parts of a key; at least one of them survives the permitted typing errors."""
     count = 3 if len(sound) >= 6 else 2
     size = max(2, -(-len(sound) // count))
     return [piece for start in range(0, len(sound), size) if len(piece := sound[start:][:size]) > 1]
@@ -115,13 +115,13 @@ def _is_stop_word(word: str) -> bool:
 
 
 def _sounds(word: str) -> set[str]:
-    """Return how a word sounds, with its ending and without: “Беляцкого”, “Bialiatskis”."""
+    """Return a word's phonetic keys with and without its ending (“Беляцкого”, “Bialiatskis”)."""
     stems = {word.removesuffix("s")} if word.isascii() else set(_stems(word).values())
     return {sound for form in {word, *stems} for sound in keys(form)}
 
 
 class _Vocabulary:
-    """Candidates for the words of a query, sorted for looking them up."""
+    """Candidates for the words of a query, indexed for look-up."""
 
     def __init__(self, candidates: Sequence[SearchWord], order: list[str]):
         self.order = order
@@ -133,7 +133,7 @@ class _Vocabulary:
             self.by_sound[row.language, row.sound].append(row)
 
     def resolve(self, word: str) -> Asked:
-        """Return what a typed word stands for; nothing if the site knows nothing like it."""
+        """Return the indexed words that a typed word stands for; none if nothing is similar."""
         found = self._same(word)
         if found or _is_stop_word(word):
             return Asked(word, found)
@@ -144,10 +144,10 @@ class _Vocabulary:
         return Asked(word, {})
 
     def _same(self, word: str) -> dict[str, tuple[str, ...]]:
-        """Return forms of the word, and names that sound like it in whatever language.
+        """Return forms of the word, and names that sound like it in any language.
 
-        Other words that sound like it only count if no language knows the word itself, or if
-        they are long and in the reader's language.
+        Other words that sound like it only count if no language has the word itself, or if they are
+        long and in the reader's language.
         """
         stems, sounds = _stems(word), _sounds(word)
         same = {code: self.by_stem[code, root] for code, root in stems.items() if root}
@@ -165,7 +165,7 @@ class _Vocabulary:
         return found
 
     def _parts(self, word: str) -> dict[str, tuple[str, ...]]:
-        """Return longer words that begin with the word, or have it inside if it is long."""
+        """Return longer words that begin with the word, or contain it if it is long."""
         found = defaultdict(list)
         for row in self.candidates:
             is_beginning = len(word) >= SHORTEST_BEGINNING and row.word.startswith(word)
@@ -174,7 +174,7 @@ class _Vocabulary:
         return {code: tuple(words[:MOST_FORMS]) for code, words in found.items()}
 
     def _nearest(self, word: str) -> SearchWord | None:
-        """Return the known word that it most likely is with a mistake or two."""
+        """Return the most similar indexed word, with one or two typing errors permitted."""
         asked = latin(word)
         if len(asked) < SHORTEST_CORRECTED:
             return None

@@ -1,7 +1,7 @@
 """Signal receivers that update the search index once a change is committed.
 
-Indexing that fails is logged and stops nobody from publishing; what is no longer public is left out
-of every answer all the same (`home.search.results`).
+An error while indexing is logged and does not prevent publishing. Pages that are not public are
+never among the results, even if the index is outdated (see `home.search.results`).
 """
 
 import threading
@@ -40,7 +40,7 @@ def connect() -> None:
 
 
 def _refresh_a_page(sender, instance, update_fields=None, **_kwargs):
-    """Follow a page that was stored or deleted; drafts are stored elsewhere."""
+    """Update the index for a page that was saved or deleted. Drafts are saved as revisions."""
     if not issubclass(sender, BasePage) or (update_fields and "live" not in update_fields):
         return
     _waiting.pks.add(instance.pk)
@@ -54,14 +54,14 @@ def _refresh_waiting():
 
 
 def _refresh_all_pages(**_kwargs):
-    """Follow a change of who may read a whole branch of the tree, or of what all pages say."""
+    """Update the index when the visibility of a page tree or the texts of all pages change."""
     on_commit(index.refresh_all, robust=True)
 
 
 def build_for_new_languages(sender, **_kwargs):
-    """Index a site whose pages are older than its search or one of its languages.
+    """Build the index of a site that has pages but no index, or has a language that is not indexed.
 
-    It waits until the database is up to date.
+    It does nothing until all migrations are applied.
     """
     if sender.name != "home" or not has_table(SearchEntry):
         return

@@ -1,4 +1,4 @@
-"""Results: one SQL query ranks pages, and the best language of each is shown."""
+"""Results: one SQL query ranks the pages and selects the best language of each page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from home.search.query import Asked, reading_order
 
 PAGE_SIZE = 10
 
-# Public pages only, whatever the index says; then the best language of each page, in the order in
-# which a reader prefers them; then the pages that have the most of the words.
+# First select the pages that are public, even if the index is outdated. Then select the best
+# language of each page, in the reader's order of preference, and the pages that match the most
+# words.
 _RANKED = """
     WITH {hits},
     found AS (
@@ -58,7 +59,7 @@ _RANKED = """
 
 @dataclass(frozen=True)
 class Result:
-    """A page that was found, and the passage that says why, each with its language."""
+    """A page that was found, and the passage that matches, each with its language."""
 
     below_root: str
     title: SafeString
@@ -72,19 +73,19 @@ class Result:
 
     @property
     def path(self) -> str:
-        """Where the page is read in the active language."""
+        """The path of the page in the active language."""
         return reverse("wagtail_serve", args=(self.below_root,))
 
     @property
     def path_of_match(self) -> str:
-        """Where the page is read in the language that it was found in."""
+        """The path of the page in the language that matches."""
         with override(self.language):
             return self.path
 
 
 @dataclass(frozen=True)
 class Found:
-    """A page of results. `has_all` tells whether they have all the words that were asked for."""
+    """One page of results. `has_all` tells whether they match all words of the query."""
 
     results: list[Result]
     total: int
@@ -92,9 +93,9 @@ class Found:
 
 
 def find(asked: Sequence[Asked], root_path: str, number: int = 1) -> Found:
-    """Return a page of results for the words of a query; asks the database once.
+    """Return a page of results for the words of a query. Makes one database query.
 
-    `root_path` is the `url_path` of the site's first page: what is not below it is not found.
+    `root_path` is the `url_path` of the site's root page; only pages below it are found.
     """
     known = [
         (n, code, words)
@@ -125,7 +126,7 @@ def find(asked: Sequence[Asked], root_path: str, number: int = 1) -> Found:
 def _result(row: tuple, marker: Marker) -> Result:
     below_root, title, title_language, language, heading, names, summary, body = row
     texts = [summary, body, names]
-    if title_language != language:  # else it stands over the excerpt
+    if title_language != language:  # otherwise the heading is shown above the excerpt
         texts.insert(0, heading)
     return Result(
         below_root,

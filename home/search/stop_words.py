@@ -1,6 +1,7 @@
-"""Stop words by language; a page need not contain them to match.
+"""Stop words by language; a page can match a query without containing them.
 
-English, German and Russian as in PostgreSQL's configurations, so that both databases agree.
+The English, German and Russian lists are those of PostgreSQL's configurations, so that both
+databases give the same results.
 """
 
 _LISTS = {

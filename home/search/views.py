@@ -20,9 +20,9 @@ from home.snapshot.current import current_snapshot
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Show what was found for `q`, so many results a page, or the empty form.
+    """Show a page of results for the query `q`, or the empty form.
 
-    Raises Http404 for a `page` that there is not.
+    Raises Http404 if the number `page` is invalid or too large.
     """
     query = clean(request.GET.get("q", ""))
     context = {"query": query, "longest_query": LONGEST_QUERY, "own_addresses": _addresses(query)}
@@ -65,7 +65,7 @@ def _page_number(text: str) -> int:
 
 
 def _addresses(query: str) -> list[Address]:
-    """Return where the same is searched in each language."""
+    """Return the URL of the same search in each language."""
     found = []
     current = get_language()
     for code, name in settings.LANGUAGES:
@@ -77,7 +77,7 @@ def _addresses(query: str) -> list[Address]:
 
 
 def public_addresses() -> Iterator[PublicAddress]:
-    """Yield where the search of each language stands, with nothing searched for."""
+    """Yield the path of the search page in each language, without a query."""
     for code, _name in settings.LANGUAGES:
         with override(code):
             yield PublicAddress(reverse("search"), needs_server=True)

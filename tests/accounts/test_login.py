@@ -1,4 +1,4 @@
-"""One door to the CMS: who gets in, with what, and for how long."""
+"""The login of the CMS: who has access, with which credentials, and for how long."""
 
 import logging
 import os
@@ -54,7 +54,7 @@ def log_in(client, name, password=PASSWORD, **values):
 
 
 def app_of(user):
-    """Give a user an authenticator app and recovery codes; return its secret."""
+    """Give a user an authenticator app and recovery codes; return the app's secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
@@ -66,7 +66,7 @@ def code(secret):
 
 
 def is_in(client):
-    """Tell whether the CMS opens."""
+    """Tell whether the client has access to the CMS."""
     return client.get("/admin/").status_code == 200
 
 
@@ -76,7 +76,7 @@ def strict(settings):
 
 
 def cms_addresses():
-    """Return an address for each pattern of the URL configuration below CMS_PATH."""
+    """Return a path for each pattern of the URL configuration below CMS_PATH."""
     found = set()
 
     def walk(patterns, prefix):
@@ -103,7 +103,7 @@ def is_of_the_door(path):
 
 
 def test_a_password_alone_opens_no_address_of_the_cms(strict, site, admin_user):
-    for name in ("before", "with"):  # before there is a second factor, and with one
+    for name in ("before", "with"):  # before and after a second factor is added
         client = Client()
         assert log_in(client, "admin").status_code == 302
         opened = []
@@ -313,7 +313,7 @@ def test_readers_meet_no_door(site):
 
 
 def invite_through_cms(client, name="nina", **values):
-    """Create a user on Wagtail's screen; return the answer and the user."""
+    """Create a user in Wagtail's user form; return the response and the user."""
     url = reverse("wagtailusers_users:add")
     page = client.get(url)
     assert "password1" not in page.content.decode()
@@ -421,7 +421,7 @@ def test_the_server_invites_who_is_locked_out(admin_user):
 
 
 def late(client, seconds=16 * 60):
-    """Let a session's last proof be long ago."""
+    """Set the last authentication of a session back by some seconds."""
     session = client.session
     session[sessions.CONFIRMED] = time() - seconds
     session.save()
@@ -484,7 +484,7 @@ def test_who_has_a_second_factor_proves_with_it(admin_user, cms):
 
 
 def rows():
-    """Return all that is in the database, as one text."""
+    """Return the whole content of the database as one text."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -502,7 +502,7 @@ def test_ten_thousand_guesses_open_nothing_and_lock_nobody_out(strict, admin_use
         answer = log_in(stranger, ("admin", "erika")[number % 2], f"guess number {number}")
         assert answer.status_code == 200, number
     request = RequestFactory(REMOTE_ADDR=CANARY).post(LOGIN)
-    for number in range(9_800):  # the same without the page around it
+    for number in range(9_800):  # without rendering the page
         try:
             found = AccountAdapter().authenticate(
                 request, username=("admin", "erika")[number % 2], password=f"guess {number}"
@@ -511,7 +511,7 @@ def test_ten_thousand_guesses_open_nothing_and_lock_nobody_out(strict, admin_use
             found = None
         assert found is None
     assert not is_in(stranger)
-    for owner in (Client(), a_client()):  # from elsewhere, and from where the stranger is
+    for owner in (Client(), a_client()):  # from another IP address, and from the stranger's
         cache.delete(f"allauth.mfa.totp.used?user={admin_user.pk}&code={code(secret)}")
         assert log_in(owner, "admin").url == reverse("mfa_authenticate")
         assert owner.post(reverse("mfa_authenticate"), {"code": code(secret)}).status_code == 302
@@ -690,7 +690,7 @@ def test_a_form_from_before_the_login_is_kept(page_at, admin_user):
         ("https://192.0.2.1", "", "True"),
         ("https://example.org", "0", "False"),
         ("http://127.0.0.1:8000", "1", "True"),
-        ("https://example.org", "yes", ""),  # it does not start
+        ("https://example.org", "yes", ""),  # the process does not start
     ],
 )
 @pytest.mark.either_database
@@ -725,7 +725,7 @@ def test_no_administrator_makes_or_changes_a_superuser(site):
         query = urlencode({"id": root.pk, "next": "/admin/users/"})
         posts.append((f"{url}?{query}", {"mark_as_active": "False", "role": "1"}))
     for path, values in posts:
-        anna.groups.set(Group.objects.filter(name="Administrators"))  # what she posts may end it
+        anna.groups.set(Group.objects.filter(name="Administrators"))  # a POST may have removed it
         confirmed(anna).post(path, values)
         raised = get_user_model().objects.filter(is_superuser=True)
         assert [(user.username, user.email, user.is_active) for user in raised] == [
@@ -735,7 +735,7 @@ def test_no_administrator_makes_or_changes_a_superuser(site):
 
 
 def confirmed(user):
-    """Return the browser of somebody who has just proved who they are."""
+    """Return the client of a user who has just authenticated."""
     client = Client()
     client.force_login(user)
     session = client.session
@@ -745,7 +745,7 @@ def confirmed(user):
 
 
 def user_addresses(key=1):
-    """Return the addresses of Wagtail's screens of users, for the user of a key."""
+    """Return the paths of Wagtail's user views for the user with this key."""
     of_users = [path for path in cms_addresses() if path.startswith("/admin/users/")]
     return [re.sub("/(1|x)/", f"/{key}/", path) for path in of_users]
 

@@ -27,19 +27,19 @@ PASSKEY = {
 
 @pytest.fixture(scope="module")
 def strict_site(start_site):
-    """A site that asks for a second factor as in production."""
+    """A site that requires a second factor, as in production."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SECOND_FACTOR_REQUIRED", "1")
         site = start_site("door")
     manage(site.env, "shell", "-c", MAKE_MODERATOR)
-    # Browsers trust no address of numbers with a passkey.
+    # Browsers do not support passkeys for IP addresses.
     site.url = f"http://localhost:{site.port}"
     return site
 
 
 @pytest.fixture
 def browser_at(chromium, strict_site):
-    """Return a function that opens a fresh browser at the strict site."""
+    """Return a function that opens a new browser at the strict site."""
     contexts = []
 
     def open_page(**options):
@@ -59,7 +59,7 @@ def log_in(page, name):
 
 
 def log_out(page):
-    page.wait_for_load_state("networkidle")  # the CMS may still lead on
+    page.wait_for_load_state("networkidle")  # the CMS may still redirect
     page.goto("/admin/logout/")
     page.click("main button")
 

@@ -1,4 +1,4 @@
-"""Editors write, moderators publish: the groups and the workflow that a migration makes."""
+"""Editors write, moderators publish: the groups and the workflow that a migration creates."""
 
 from importlib import import_module
 

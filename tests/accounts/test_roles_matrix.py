@@ -1,8 +1,8 @@
-"""Who gets in where: every address of the CMS, by every role, in both methods.
+"""Access to every URL of the CMS, for each role, with GET and POST.
 
-`roles_matrix.toml` says it for each address by its name: the letters of the roles that a GET gets
-in, then those that a POST does. What is not in the table is in no role's hands, so a new address
-has to be written down there before anybody can be said to be allowed in.
+`roles_matrix.toml` lists each URL by its name: the letters of the roles that have access with GET,
+then of those that have access with POST. A URL that is not in the table must not be open to any
+role, so new URLs have to be added there.
 """
 
 import re
@@ -48,13 +48,13 @@ GROUPS = {
 SUPERUSER, STRANGER = "S", "-"
 ROLES = [STRANGER, *GROUPS, SUPERUSER]
 METHODS = ("get", "post")
-# Wagtail answers these with a fault of its own when a field is missing that each browser sends.
+# Wagtail fails with an error on these if a field is missing that browsers always send.
 INCOMPLETE = ("choose-external-link", "redirects/import/process", "embassy/create")
 COMPARED = r"^(\d+)/revisions/compare/(live|earliest|\d+)\.\.\.(live|latest|\d+)/$"
 
 
 def addresses(patterns=None, prefix="", namespaces=()):
-    """Yield the name and route of each address below the CMS."""
+    """Yield the name and route of each URL below the CMS."""
     for each in get_resolver().url_patterns if patterns is None else patterns:
         route = prefix + str(each.pattern)
         if isinstance(each, URLResolver):
@@ -66,7 +66,7 @@ def addresses(patterns=None, prefix="", namespaces=()):
 
 @pytest.fixture
 def examples(site, home, page_at):
-    """What the variable parts of addresses stand for, by the beginning of the route."""
+    """Values for the variable parts of URLs, by the beginning of the route."""
     imprint = page_at("imprint")
     revision = imprint.save_revision(clean=False)
     author = make_user("author", "Editors")
@@ -161,7 +161,7 @@ def examples(site, home, page_at):
 
 
 def asked_addresses(examples):
-    """Yield the name in the table and the address of all that the CMS answers to."""
+    """Yield the name in the table and the path of every URL of the CMS."""
     for name, route in addresses():
         values = {}
         for beginning, more in examples:
@@ -179,7 +179,7 @@ def asked_addresses(examples):
 
 
 def gets_in(response):
-    """Tell whether an answer is more than a word that somebody may not come here."""
+    """Tell whether a response gives access: it is neither an error nor a redirect to the login."""
     if response.status_code in (403, 404, 405):
         return False
     away = response.headers.get("Location", "")
@@ -196,7 +196,10 @@ def client_of(role):
 
 
 def observed(role, examples):
-    """Return where a role gets in: {name of the address: {method}}; nothing that is asked stays."""
+    """Return {name of the URL: {method}} for which a role has access, and the paths that failed.
+
+    Changes of each request are rolled back.
+    """
     client = client_of(role)
     cookies = copy(client.cookies)
     found, broken = {}, []

@@ -1,4 +1,4 @@
-"""Backups in tests: what the database and readers see, and the restoring command."""
+"""Helpers for backup tests: database rows, what readers see, and the restore command."""
 
 import io
 
@@ -12,7 +12,7 @@ from tests.conftest import LANGUAGES
 
 
 def rows():
-    """Return every row as the database itself gives it."""
+    """Return every row with the values that the database itself returns."""
     found = {}
     for model in tables():
         with connection.cursor() as cursor:
@@ -26,7 +26,7 @@ def rows():
 
 
 def pages():
-    """Return what readers see of every page in every language."""
+    """Return the visible content of every page in every language."""
     client, found = Client(), {}
     for page in Page.objects.live().exclude(depth=1):
         path = page.get_url().split("/", 2)[2]

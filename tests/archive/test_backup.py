@@ -1,4 +1,4 @@
-"""`backup` and `restore`: everything comes back, from either database into either, or nothing."""
+"""`backup` and `restore`: everything is restored, from either database into either, or nothing."""
 
 import errno
 import gzip
@@ -38,7 +38,7 @@ def var(settings, tmp_path):
 
 @pytest.fixture
 def full_site(site, home, var):
-    """The starter content, with what a site in use has besides."""
+    """The starter content, with the additions of a site in use."""
     make_user("erika", "Editors", first_name="Эрыка \u2028 'q' \"x\" \\n")
     image = admin_forms.stored_image("Portrait")
     image.make_renditions()
@@ -64,7 +64,7 @@ def back_up(folder, **options):
 
 
 def destroy():
-    """Leave a site on which nothing is as it was."""
+    """Change everything on the site."""
     CampaignImage.objects.all().delete()
     get_user_model().objects.all().delete()
     Page.objects.filter(slug="imprint").update(title="Destroyed", slug="destroyed")
@@ -98,7 +98,7 @@ def test_everything_comes_back(full_site, var):
     assert ContentVersion.current() != version, "page stores would go on showing the old pages"
     for (slug, code), content in pages().items():
         assert content == read[slug, code], f"{slug} in {code} reads differently"
-    # It works at once: new rows get keys of their own, and search finds.
+    # The site works at once: new rows get unused keys, and search finds pages.
     home = HomePage.objects.get()
     home.save_revision().publish()
     make_user("new")
@@ -129,7 +129,7 @@ def test_of_several_the_newest(full_site, var):
 
 
 def repacked(backup, change):
-    """Write a backup again with other members: `change` takes and gives {name: content}."""
+    """Write a backup again with other members; `change` maps {name: content} to the new members."""
     with tarfile.open(backup) as archive:
         members = {entry.name: archive.extractfile(entry).read() for entry in archive}
     backup = backup.with_name("changed.tar")
@@ -304,7 +304,7 @@ def test_files_return_when_the_database_refuses_in_the_end(key, full_site, var, 
         monkeypatch.undo()
         raise OperationalError("database or disk is full")
 
-    # The last step before the commit, which is a savepoint's in a test.
+    # The last step before the commit. In a test, the commit is that of a savepoint.
     monkeypatch.setattr(
         "home.archive.backup.restore.content_changed",
         lambda: monkeypatch.setattr(connection, "savepoint_commit", full),
@@ -318,7 +318,7 @@ def test_files_return_when_the_database_refuses_in_the_end(key, full_site, var, 
 
 
 class Elsewhere:
-    """A storage without folders, such as a bucket."""
+    """A storage without local paths, such as an object store."""
 
     def listdir(self, name):
         return default_storage.listdir(name)

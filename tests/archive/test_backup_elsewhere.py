@@ -1,4 +1,4 @@
-"""A backup of one database in the other, and a backup while somebody writes."""
+"""A backup of one database restored into the other, and a backup during concurrent writes."""
 
 import gzip
 import hashlib
@@ -21,7 +21,7 @@ from tests.copied_site import copy_site, drop_copy, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-# Two rows that change in one transaction, again and again.
+# Two rows that change in one transaction, repeatedly.
 WRITER = """
 import itertools
 from django.db import transaction
@@ -65,7 +65,7 @@ def saved(folder):
 
 
 def plain(row):
-    """Return a row with JSON as values: PostgreSQL keeps no order of keys."""
+    """Return a row with JSON decoded, because PostgreSQL does not keep the order of keys."""
     values = []
     for value in row:
         if isinstance(value, str) and value[:1] in '{["':

@@ -1,4 +1,4 @@
-"""The copy of the site that travels as a folder: whole, private, provable, and quick to renew."""
+"""The exported copy of the site: complete, private, verifiable, and fast to update."""
 
 import gzip
 import os
@@ -52,14 +52,14 @@ APPEAL = "what-you-can-do/send-an-appeal"
 EVERYTHING = Options(single_file=True)
 NOTES = {".export-index.json", ".export-lock"}
 CSS_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)|@import\s+[\"']([^\"']+)")
-# What a browser loads by itself, and what machines are told about the public page.
+# Attributes with URLs that browsers load, and with the page's public URL.
 LINKS = ("href", "src", "poster", "data", "action", "formaction")
 PUBLIC = {"canonical", "alternate"}
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory, django_db_setup, django_db_blocker, starter_media):
-    """A copy of the starter site with all that can be made of it; for reading."""
+    """A copy of the starter site with all options; tests must not change it."""
     folder = tmp_path_factory.mktemp("export") / "copy"
     storages = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -76,7 +76,7 @@ def finished(tmp_path_factory, django_db_setup, django_db_blocker, starter_media
 
 @pytest.fixture
 def uploads(db, settings, starter_media):
-    """The uploads of the starter site, to change."""
+    """The uploads of the starter site; tests can change them."""
     shutil.copytree(starter_media, settings.MEDIA_ROOT)
     forget_snapshots()
     yield
@@ -85,7 +85,10 @@ def uploads(db, settings, starter_media):
 
 @pytest.fixture
 def copy(uploads, site, tmp_path):
-    """A copy of a small site, to change: first page, profile, country, imprint and privacy."""
+    """A copy of a small site with home page, profile, country, imprint and privacy page.
+
+    Tests can change it.
+    """
     kept = ["home", "ales-bialiatski", "repression-in-belarus", "imprint", "privacy"]
     Page.objects.exclude(slug__in=kept).update(live=False)
     again(tmp_path / "copy")
@@ -93,13 +96,13 @@ def copy(uploads, site, tmp_path):
 
 
 def tree(folder):
-    """Return the content of a copy's files by name, without what the command notes for itself."""
+    """Return the content of a copy's files by name, without the command's own files."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name not in NOTES)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def again(folder, **options):
-    """Export into the folder once more and return what was done."""
+    """Export into the folder again and return the result."""
     return export(folder, Options(**options))
 
 
@@ -110,13 +113,13 @@ def publish(page, **values):
 
 
 def add_text(page, text):
-    """Publish a page with one more paragraph in English."""
+    """Publish a page with an additional paragraph in English."""
     page.body_en.append(("text", f"<p>{text}</p>"))
     publish(page, body_en=page.body_en)
 
 
 def references(name, body):
-    """Yield (element, attribute, link) of a file."""
+    """Yield (element, attribute, link) for each link in a file."""
     if name.endswith(".css"):
         for match in CSS_URL.finditer(body.decode()):
             yield "css", "url", match[1] or match[2]
@@ -135,7 +138,7 @@ def names(element):
     return element if isinstance(element, str) else element.tag
 
 
-# What is in it
+# Content
 
 
 def test_every_page_and_letter_is_there_in_every_language(finished, site):
@@ -187,7 +190,7 @@ def test_every_link_leads_to_a_file(finished, settings):
                 is_public = element.tag == "link" and element.get("rel") in PUBLIC
                 if not (is_public or (element.tag == "a" and attribute == "href")):
                     faults.append(f"{where} loads from elsewhere")
-                is_single = name.startswith("single-file/")  # it has no sheets of paper
+                is_single = name.startswith("single-file/")  # it has no pages for printing
                 if not is_single and element.tag == "a" and link.startswith(settings.SITE_URL):
                     faults.append(f"{where} needs the site")
                 continue
@@ -289,7 +292,7 @@ def test_uploads_and_documents_come_along(copy, page_at):
     assert 'src="http' not in page and 'srcset="http' not in page
 
 
-# Again
+# Updates
 
 
 def test_unchanged_it_is_left_alone(copy):
@@ -325,7 +328,7 @@ def test_a_changed_text_is_written_where_it_shows_and_nowhere_else(
 ):
     copy = Path(shutil.copytree(finished, tmp_path / "copy"))
     before = tree(copy)
-    profile = page_at("ales-bialiatski")  # which more pages take facts from than from any other
+    profile = page_at("ales-bialiatski")  # more pages use its facts than those of any other page
     add_text(profile, "Canary text")
     result = export(copy, EVERYTHING)
     after = tree(copy)
@@ -341,7 +344,7 @@ def test_a_changed_text_is_written_where_it_shows_and_nowhere_else(
 
 
 def keep_finished(body, path="/en/imprint/", lasts=60):
-    """Keep an answer as the workers of the site do, for the content as it is now."""
+    """Store a finished page in the page cache, for the current version of the content."""
     generation().follow(ContentVersion.current())
     headers = [("Content-Type", "text/html; charset=utf-8")]
     entry = Entry("200 OK", headers, {IDENTITY: body}, generation().current, time() + lasts)
@@ -520,7 +523,7 @@ def test_links_that_can_be_no_file_stay_out(copy, page_at, settings):
     assert "nowhere" in (copy / "en" / "imprint" / "index.html").read_text()
 
 
-# Addresses and markup
+# Links and markup
 
 
 def test_references_are_read_as_browsers_do():
@@ -583,7 +586,7 @@ def test_a_script_that_needs_another_is_refused():
             as_classic_script(source, "a.js")
 
 
-# What proves it
+# Checksums, signature and archive
 
 
 def check_sums(folder):
@@ -657,7 +660,7 @@ def test_compressed_files_hold_the_same(copy):
     assert not [name for name in tree(copy) if name.endswith((".br", ".gz"))]
 
 
-# One file a language
+# Single files
 
 
 def test_a_single_file_has_all_pages_and_loads_nothing(finished, site):
@@ -692,7 +695,7 @@ def test_a_single_file_has_all_pages_and_loads_nothing(finished, site):
     assert_none(faults)
 
 
-# Mirrors in the footer and for Tor
+# Mirrors in the footer, and Tor
 
 
 def test_the_footer_names_mirrors_in_every_language(site, client):

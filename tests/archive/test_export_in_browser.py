@@ -1,4 +1,4 @@
-"""The copy in a browser: opened from disk, without a server and without a network."""
+"""The exported copy in a browser: opened from disk, without a server and without a network."""
 
 import shutil
 
@@ -14,7 +14,7 @@ CANARY = "Erika Müller"
 
 @pytest.fixture(scope="module")
 def folder(running_site, tmp_path_factory):
-    """A copy of the running site, moved to where nobody knew that it would be read."""
+    """A copy of the running site, moved to another folder after the export."""
     made = tmp_path_factory.mktemp("export") / "copy"
     manage(running_site.env, "export_site", str(made), "--single-file")
     return shutil.move(made, tmp_path_factory.mktemp("stick") / "a folder")
@@ -22,7 +22,7 @@ def folder(running_site, tmp_path_factory):
 
 @pytest.fixture
 def reader(chromium, folder):
-    """A page of a reader without a network, and what it tried to load."""
+    """A page in an offline browser, with lists of its requests and of failed requests."""
     context = chromium.new_context(offline=True, viewport={"width": 390, "height": 800})
     page = context.new_page()
     loaded, faults = [], []
@@ -34,7 +34,7 @@ def reader(chromium, folder):
 
 
 def fault_of(request):
-    """Return what failed; a browser breaks off what it was loading when it goes to another page."""
+    """Return the failed request; requests that are cancelled by navigation are ignored."""
     broken_off = request.failure == "net::ERR_ABORTED"
     return [] if broken_off else [f"{request.url}: {request.failure}"]
 
@@ -65,7 +65,7 @@ def test_it_is_read_from_disk_in_every_language(reader, folder):
         page.locator(".masthead-name").click()
         page.wait_for_url(f"**/{other}/index.html")
     assert [url for url in loaded if not url.startswith(("file:", "data:"))] == []
-    found = list(faults)  # axe itself asks for style sheets in a way that no disk answers
+    found = list(faults)  # axe requests style sheets in a way that fails for files on disk
     page.goto(at(folder, "index.html"))
     found += misfits(page) + [each["fault"] for each in axe(page)]
     assert_none(found)

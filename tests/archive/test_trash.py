@@ -1,4 +1,4 @@
-"""What is deleted waits in the trash: off the site at once, back whole, gone after 30 days."""
+"""The trash: deleted objects are hidden at once, can be restored, and are removed after 30 days."""
 
 import io
 from datetime import timedelta
@@ -38,7 +38,7 @@ from tests.admin_forms import page_url, soup, stored_image
 from tests.conftest import LANGUAGES, make_user
 
 SLUG, BELOW = "ales-bialiatski", "write"
-FOLLOWING = {  # what tells of the deletion itself, or is made anew
+FOLLOWING = {  # logs of the deletion itself, and data that is rebuilt
     "content.CampaignRendition",
     "archive.TrashedItem",
     "wagtailcore.ModelLogEntry",
@@ -75,7 +75,7 @@ DELETING = {"form": delete_by_form, "bulk": delete_in_bulk}
 
 @pytest.fixture
 def branch(page_at, admin_user):
-    """A page that has a page below it, drafts, rows, an old address and a permission of its own."""
+    """A page with a child page, drafts, related rows, a redirect and its own permission."""
     page = page_at(SLUG)
     page.heading_ru = "Draft in Russian"
     page.save_revision(user=admin_user)
@@ -497,7 +497,7 @@ def test_a_document_in_use_stays(cms, page_at):
     assert CampaignDocument.objects.exists()
 
 
-# The end
+# Deletion for good
 
 
 def test_after_30_days_it_is_gone(cms, branch):

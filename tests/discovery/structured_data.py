@@ -1,4 +1,4 @@
-"""Reading the structured data of a page as search engines do."""
+"""Reads the structured data of a page as search engines do."""
 
 import json
 from html.parser import HTMLParser
@@ -7,7 +7,7 @@ HOSTILE = "</script><script>alert(1)</script><!-- ]]> & \u2028 \" ' \\ <"
 
 
 class Scripts(HTMLParser):
-    """Collects what stands in JSON-LD elements, as a browser would part them from the page."""
+    """Collects the content of JSON-LD elements as a browser's parser would."""
 
     def __init__(self):
         super().__init__()
@@ -42,7 +42,7 @@ def data_on(client, path):
 
 
 def check(nodes):
-    """Check what holds for every node: a type of its own, no empty value, names that exist."""
+    """Check the rules for every node: it has a type, no empty values, and references that exist."""
     types = [node["@type"] for node in nodes]
     assert len(set(types)) == len(types), types
     names = {node["@id"] for node in nodes}

@@ -1,4 +1,4 @@
-"""The Atom feeds: what has changed in each language, for programs that people read news with."""
+"""The Atom feeds: the changes in each language, for feed readers."""
 
 import datetime
 import json
@@ -45,7 +45,7 @@ def path_of(code):
 
 
 class Feed:
-    """A feed as a program reads it; it keeps the rules of RFC 4287."""
+    """A parsed feed that was checked against the rules of RFC 4287."""
 
     def __init__(self, code, client=None):
         self.answer = (client or Client()).get(path_of(code))
@@ -99,12 +99,12 @@ class Feed:
 
 
 def updates(slug):
-    """Return when a page has changed last in each language."""
+    """Return the time of a page's last change in each language, from the feeds."""
     return {code: Feed(code).entry(slug).findtext(f"{ATOM}updated") for code in LANGUAGES}
 
 
 def days_of(page):
-    """Return when a page has changed last in each language, as it is stored."""
+    """Return the time of a page's last change in each language, from the database."""
     changes = PageChange.objects.filter(page=page.pk)
     return dict(changes.values_list("language", "changed_at"))
 
@@ -330,13 +330,13 @@ def test_a_feed_is_short_and_costs_the_same_for_many_pages(home, monkeypatch):
 
 @pytest.fixture
 def from_before(site):
-    """A site of the version before the feed: its days of change are not known yet."""
+    """A site from before the feed existed: no changes are recorded."""
     PageChange.objects.all().delete()
     BasePage.objects.update(last_published_at=datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC))
 
 
 def test_a_site_from_before_the_feed_has_one(from_before):
-    """The days on which its pages were published stand in."""
+    """The publication times of its pages are used instead."""
     assert len(Feed("de").entries) == BasePage.objects.live().count()
 
 

@@ -1,4 +1,4 @@
-"""The images that networks show for a link: what is on them, and that they are always right."""
+"""The images that social networks show for a link: their content, and when they are drawn."""
 
 import io
 import shutil
@@ -58,16 +58,16 @@ HOSTILE = {
     "soft hyphens": "Menschen\u00adrechts\u00adverteidiger\u00adinnen " * 5,
     "one letter": "!",
 }
-WITHIN_A_LINE = 12  # pixels from a mark to its letter at most
-BETWEEN_PARTS = 20  # from stamp to heading and from heading to the site's name at least
-BEARING = 2  # how far a glyph may reach over the edge of its line
+WITHIN_A_LINE = 12  # the most pixels between a mark and its letter
+BETWEEN_PARTS = 20  # the least pixels between stamp and heading, and between heading and site name
+BEARING = 2  # pixels that a glyph may extend beyond its line
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 in_both_states = pytest.mark.parametrize("is_closed", [False, True], ids=["demand", "news"])
 
 
 def longest(text, limit):
-    """Return the words of a text again and again, as long as a field takes them."""
+    """Return the words of a text, repeated up to the length of a field."""
     words = cycle(text.split())
     found = next(words)
     while len(found) < limit:
@@ -80,7 +80,7 @@ def opened(png):
 
 
 def ink(image):
-    """Return a mask of all that is not ground, without the ornament at the foot."""
+    """Return a mask of everything drawn on the background, without the ornament at the bottom."""
     coloured = image.convert("RGB").crop((0, 0, WIDTH, HEIGHT - 3 * STRIPE))
     ground = Image.new("RGB", coloured.size, coloured.getpixel((0, 0)))
     return (
@@ -89,7 +89,7 @@ def ink(image):
 
 
 def blocks(mask):
-    """Return (first, last) of each run of rows with ink; marks belong to the letters below."""
+    """Return (first, last) of each run of rows with ink; marks belong to the letters below them."""
     found = []
     for y in range(mask.height):
         if mask.crop((0, y, WIDTH, y + 1)).getbbox():
@@ -101,7 +101,7 @@ def blocks(mask):
 
 
 def faults(words):
-    """Return what is wrong with the image of some words."""
+    """Return the problems of the image of some words."""
     png = draw(words)
     image = opened(png)
     found = []
@@ -137,7 +137,7 @@ def words_of_all_pages():
 
 @pytest.fixture
 def kept(settings, tmp_path, starter_media, site):
-    """The folder of images, as it is after the starter content was loaded."""
+    """The folder of images after the starter content was loaded."""
     shutil.copytree(starter_media, tmp_path / "kept")
     settings.MEDIA_ROOT = tmp_path / "kept"
     return tmp_path / "kept" / "share"
@@ -145,7 +145,7 @@ def kept(settings, tmp_path, starter_media, site):
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
-    """Return a context manager after which everything follows that follows a commit."""
+    """Return a context manager that runs the on-commit callbacks at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
@@ -162,7 +162,7 @@ def files_of(*pages):
     return {f"{page.pk}-{code}.png" for page in pages for code in LANGUAGES}
 
 
-# What is on them
+# The content of images
 
 
 @in_both_states
@@ -228,7 +228,7 @@ def test_a_demand_is_white_on_red_and_news_are_red_on_paper():
         assert image.getpixel((0, 0)) == ground
 
 
-# When they are made
+# When images are drawn
 
 
 def test_every_public_page_has_images_once_the_starter_content_is_loaded(kept):
@@ -332,11 +332,11 @@ def test_lost_images_are_drawn_again(kept):
     assert contents(kept) == before
 
 
-# What pages say about them
+# The metadata of pages
 
 
 def tags(client, path):
-    """Return what a page tells networks, as {name: [values]}."""
+    """Return the page's metadata for social networks, as {name: [values]}."""
     soup = BeautifulSoup(client.get(path).content, "html.parser")
     found = {}
     for tag in soup.select("meta[property^='og:'], meta[name^='twitter:']"):

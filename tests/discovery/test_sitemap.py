@@ -1,4 +1,4 @@
-"""What search engines are given: sitemap, robots.txt, titles, descriptions, shared links."""
+"""What search engines see: sitemap, robots.txt, titles, descriptions, and Open Graph data."""
 
 import datetime
 from functools import cache as once
@@ -22,7 +22,7 @@ from tests.pages import soup_of, words
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
 SITE_URL = "https://freeales.example"
-LONGEST_TITLE = 70  # characters that search results show, without the name of the site
+LONGEST_TITLE = 70  # characters that search results show, without the site name
 LONGEST_DESCRIPTION = 170
 
 
@@ -38,7 +38,7 @@ def read(path="/sitemap.xml", status=200):
 
 
 def listed(path="/sitemap.xml"):
-    """Return {address: (day of the last change, {language: address})} after checking the rules."""
+    """Return {URL: (date of the last change, {language: URL})} after checking the rules."""
     root, found = read(path), {}
     assert root.tag == f"{SITEMAP}urlset"
     for url in root:
@@ -144,7 +144,7 @@ def test_robots_are_told_where_to_go(client, settings):
     assert lines[:2] == ["User-agent: *", "Allow: /"]
     assert f"Disallow: {settings.CMS_PATH}" in lines
     assert lines[-1] == f"Sitemap: {SITE_URL}/sitemap.xml"
-    # A page that robots may not read cannot tell them to leave it out.
+    # Robots cannot see the `noindex` of a page that they are not allowed to read.
     assert not any("letter" in line or "search" in line for line in lines)
     assert client.post("/robots.txt").status_code == client.post("/sitemap.xml").status_code == 405
 
@@ -227,7 +227,7 @@ def test_a_released_person_is_the_title_of_the_home_page(client, page_at):
             assert head.select_one("meta[name=description]")["content"] == person.news.summary, code
 
 
-# Shared links
+# Open Graph
 
 
 def open_graph(client, path):

@@ -1,4 +1,4 @@
-"""What search engines read about a page, a person, news, and who runs the site."""
+"""Structured data about pages, people, news, and the organisation that runs the site."""
 
 import datetime
 import json

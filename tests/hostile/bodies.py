@@ -1,4 +1,4 @@
-"""Bodies made of hostile texts, written past all gates, and whether all of them can be read."""
+"""Page bodies with hostile texts, stored without validation, and checks that all can be read."""
 
 import json
 import uuid
@@ -11,7 +11,7 @@ from tests.hostile.rich_text import VECTORS
 
 
 def blocks(texts):
-    """Return a body that holds each text, and behind each a line that must stay readable."""
+    """Return a body with a block for each text, followed by a line that must stay readable."""
     made = []
     for number, text in enumerate(texts):
         for value in (text, f"<p>line {number} stays</p>"):
@@ -20,7 +20,7 @@ def blocks(texts):
 
 
 def store_past_everything(page, field, made):
-    """Write a body into the database as no program of ours would."""
+    """Write a body directly into the database, without any validation."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE home_basepage SET {field} = %s WHERE page_ptr_id = %s",  # noqa: S608

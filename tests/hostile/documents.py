@@ -1,4 +1,4 @@
-"""Files that somebody may upload as a document: sound ones, and what is none or may run."""
+"""Files that could be uploaded as a document: valid ones, invalid ones, and ones with actions."""
 
 import zlib
 
@@ -21,7 +21,7 @@ def stream(content, dictionary="", packed=None, filters="/FlateDecode"):
 
 
 def object_stream(*objects, number=8, dictionary="", **kwargs):
-    """Return an object stream with objects from a number on."""
+    """Return an object stream with objects numbered from `number` on."""
     numbers, body = [], ""
     for own, content in enumerate(objects, number):
         numbers.append(f"{own} {len(body)}")

@@ -1,6 +1,6 @@
-"""Files that somebody may upload as an image: what hides in them, and what breaks on reading.
+"""Files that could be uploaded as an image: with hidden data, or invalid for decoders.
 
-Whatever an image says beside its points carries the word CANARY.
+All data besides the pixels contains the word CANARY.
 """
 
 import io
@@ -16,7 +16,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def photo(size=(60, 40), mode="RGB"):
-    """Return an image whose left upper corner is bright."""
+    """Return an image whose upper left corner is bright."""
     image = Image.linear_gradient("L").resize(size).transpose(Image.Transpose.ROTATE_180)
     return image.convert(mode)
 
@@ -33,14 +33,14 @@ def chunk(kind, data, checksum=None):
 
 
 def png(width, height, *chunks, depth=8, colour=2, data=b""):
-    """Return a PNG that claims a size, with chunks of its own and `data` as packed points."""
+    """Return a PNG with a declared size, additional chunks, and `data` as compressed pixels."""
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     parts = [chunk(b"IHDR", header), *chunks, chunk(b"IDAT", data), chunk(b"IEND", b"")]
     return PNG + b"".join(parts)
 
 
 def white(width, height):
-    """Return a PNG of a few kilobytes that unpacks to `width` × `height` points."""
+    """Return a PNG of a few kilobytes that is decompressed to `width` × `height` pixels."""
     packer = zlib.compressobj(9)
     row = b"\0" + b"\xff" * (width // 8)
     points = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
@@ -48,7 +48,7 @@ def white(width, height):
 
 
 def exif(orientation=1):
-    """Return EXIF data of a telephone: place, time, owner, and a thumbnail."""
+    """Return the EXIF data of a phone: location, time, owner, and a thumbnail."""
     data = Image.Exif()
     data[ExifTags.Base.Orientation] = orientation
     data[ExifTags.Base.Make] = "CANARY"
@@ -62,7 +62,7 @@ def exif(orientation=1):
 
 
 def profile():
-    """Return a sound colour profile that names its maker."""
+    """Return a valid colour profile that names its vendor."""
     own = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return own.replace(b"sRGB", b"CANA")
 
@@ -93,14 +93,14 @@ def frames(kind, number, size=(8, 8)):
 
 
 def many_frames(number):
-    """Return a GIF whose one frame is repeated."""
+    """Return a GIF that repeats one frame."""
     one = saved("GIF", Image.new("P", (64, 64)))
     start = one.index(b"\x2c")
     return one[:start] + one[start:-1] * number + b";"
 
 
 def webp_canvas(width, height):
-    """Return a WebP that claims a size and has one small frame."""
+    """Return a WebP with a declared size and one small frame."""
     own = saved("WEBP", photo((8, 8)))
     size = struct.pack("<I", width - 1)[:3] + struct.pack("<I", height - 1)[:3]
     body = b"WEBP" + b"VP8X" + struct.pack("<I", 10) + b"\0\0\0\0" + size + own[12:]
@@ -121,7 +121,7 @@ def with_wrong_checksum():
 
 JPEG = saved("JPEG")
 
-# What a person may well upload: it is taken, and nothing but the points stays.
+# Files that editors can upload: they are accepted, and only the pixels are kept.
 SOUND = {
     "telephone.jpg": saved("JPEG", exif=exif(6), icc_profile=profile(), comment=CANARY, xmp=XMP),
     "telephone.png": png_with_texts(),
@@ -171,7 +171,7 @@ SOUND = {
     "%2e%2e%2fevil.jpg": JPEG,
 }
 
-# What is not an image, or more than one: it is refused with a sentence.
+# Files that are not images, or that contain several: they are refused with a message.
 REFUSED = {
     "nothing.jpg": b"",
     "one-byte.jpg": b"\xff",

@@ -1,11 +1,11 @@
-"""Headers, addresses to return to, and values that nobody's browser would send.
+"""Headers, redirect targets and values that no ordinary browser sends.
 
-What must not come back or be kept carries the word canary.
+Values that must not be returned or stored contain the word canary.
 """
 
 EVIL = "canary.invalid"
 
-# Host headers; none of them names the site.
+# Host headers, none of which is a host of the site.
 HOSTS = [
     EVIL,
     f"{EVIL}:80",
@@ -41,7 +41,7 @@ HOSTS = [
     f"127.0.0.1:99999999.{EVIL}",
 ]
 
-# Headers by which a stranger claims to be a proxy, or to ask for something else.
+# Headers that claim to come from a proxy, or request something else.
 FORWARDED = [
     {"HTTP_X_FORWARDED_HOST": EVIL},
     {"HTTP_X_FORWARDED_HOST": f"127.0.0.1, {EVIL}"},
@@ -75,7 +75,7 @@ FORWARDED = [
     {"HTTP_USER_AGENT": f"() {{ :; }}; echo {EVIL}"},
 ]
 
-# Where `next` would lead away, or run something.
+# Values of `next` that lead to another site, or run a script.
 NEXTS = [
     f"https://{EVIL}/",
     f"http://{EVIL}",
@@ -118,7 +118,7 @@ NEXTS = [
 ]
 
 SCRIPT = "canary<script>x</script>"
-# What a stranger may put into a field of a public form, or into a query string.
+# Values for a field of a public form, or for a query string.
 VALUES = [
     "",
     " ",

@@ -1,6 +1,6 @@
-"""Markup that runs, fetches, leads astray or breaks out of its place, in many spellings.
+"""Markup that runs scripts, loads files, misleads or breaks out of its element, in many spellings.
 
-What runs sets `window.pwned`; what fetches asks evil.invalid.
+Scripts set `window.pwned`; loaded files are on evil.invalid.
 """
 
 RUN = "window.pwned=1"
@@ -122,7 +122,7 @@ ATTRIBUTES = [
     '<ol start="99999999" type="a" reversed><li value="-1">x</li></ol>',
 ]
 
-# Addresses; each is put into a link.
+# URLs; each is put into a link.
 ADDRESSES = [
     f"javascript:{RUN}",
     f"JaVaScRiPt:{RUN}",
@@ -239,7 +239,7 @@ VECTORS = [
     *BREAKING_OUT,
 ]
 
-# What a careless parser reads once more at every sign; each is repeated to the length of a text.
+# Text that takes a naive parser quadratic time; each is repeated to the length of a text.
 REPEATED = [
     *("<a ", "<a <a", "<a x", "<a x=", "<a href='", '<a href="', '<a x="\'" ', "<a = "),
     *("<b>", "<p>", "<p></p>", "<ul><li>", "</b>", "<b", "</", "<b><p>", "<a href=x>"),

@@ -1,4 +1,4 @@
-"""The health page tells administrators, and nobody else, how all that the site needs is."""
+"""The health page shows administrators, and nobody else, the state of the site."""
 
 import fcntl
 import io
@@ -26,7 +26,7 @@ URL = "/admin/health/"
 
 @pytest.fixture
 def well(settings, tmp_path, monkeypatch, db):
-    """A machine on which all is well."""
+    """An environment in which all checks pass."""
     settings.VAR_DIR = tmp_path
     settings.EMAIL_HOST = "mail.example.org"
     settings.ADMINS = [("it@example.org", "it@example.org")]
@@ -46,7 +46,7 @@ def well(settings, tmp_path, monkeypatch, db):
 
 
 class Overridden:
-    """Settings of which some are others."""
+    """Settings with some values replaced."""
 
     def __init__(self, settings, **others):
         self._settings, self._others = settings, others
@@ -175,7 +175,7 @@ def test_scheduled_publishing_notes_that_it_ran(settings, tmp_path, db):
     call_command("publish_scheduled")
 
 
-# Where to report a hole
+# security.txt
 
 
 def fields(client):

@@ -7,7 +7,7 @@ from home.monitoring.health import probes
 
 @pytest.fixture
 def ask(client):
-    """Ask for an address as a program does that knows the server by its number only."""
+    """Return a function that requests a path with an IP address as the host."""
     return lambda address: client.get(address, headers={"Host": "10.0.0.5:8000"})
 
 
@@ -20,7 +20,7 @@ def test_live_without_a_question_to_the_database(ask, db, django_assert_num_quer
 
 
 def test_ready(ask, db, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):  # the first also asks for the names of the tables
+    with django_assert_max_num_queries(2):  # the first call also queries the names of tables
         answer = ask("/-/ready")
     assert (answer.status_code, answer.content) == (200, b"The server is ready.\n")
     assert answer.headers["Cache-Control"] == "no-store"

@@ -1,4 +1,4 @@
-"""Editors are warned of links to hosts whose material is prosecuted, however they are written."""
+"""Editors are warned of links to prosecuted hosts, in every spelling of a URL."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""`publish_scheduled`: what is due, each page whole or not at all."""
+"""`publish_scheduled`: publishes what is due, each page completely or not at all."""
 
 import io
 from datetime import timedelta

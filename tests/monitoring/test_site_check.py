@@ -1,4 +1,4 @@
-"""The site looks at itself as readers get it, and says what is wrong where, and what to do."""
+"""The site check reports what is wrong, on which pages, and what to do."""
 
 import json
 from contextlib import suppress
@@ -32,11 +32,11 @@ from tests.admin_forms import soup, stored_image
 from tests.conftest import LANGUAGES
 
 ALL_HEADERS = {name.lower(): "x" for name in HEADERS}
-PROMISED = set(Kind) - {Kind.HEADER}  # set by a middleware, of which test_headers knows
+PROMISED = set(Kind) - {Kind.HEADER}  # set by a middleware, and tested in test_headers
 
 
 def found(findings):
-    """Return what was found but for headers: {(kind, detail): addresses}."""
+    """Return findings except those about headers: {(kind, detail): paths}."""
     return {
         (finding.kind, finding.detail): [address for address, _page in finding.places]
         for finding in findings
@@ -44,7 +44,7 @@ def found(findings):
     }
 
 
-# Pure parts
+# Single responses
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Search: what is found by which word in which language, and what is never found or kept."""
+"""Search: which words find which pages in each language, and what is never found or stored."""
 
 import datetime
 import re
@@ -42,7 +42,7 @@ def search(query, language="en", **parameters):
 
 
 def paths(soup):
-    """Return the paths of the results, without their language."""
+    """Return the paths of the results without the language prefix."""
     return [link["href"].split("/", 2)[2] for link in soup.select(".results ol h3 a")]
 
 
@@ -60,9 +60,9 @@ def vocabulary():
 
 @pytest.fixture
 def stored(django_capture_on_commit_callbacks):
-    """Return a context inside which changes are stored as in a transaction of their own.
+    """Return a context manager that calls search's on-commit callbacks at its end.
 
-    Of what follows from them, only search does its part.
+    The block is treated like a transaction of its own. Other callbacks are not called.
     """
 
     @contextmanager
@@ -78,7 +78,7 @@ def stored(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def new_page(home, stored):
-    """Return a function that publishes a page, or keeps it as a draft."""
+    """Return a function that creates a page, published or as a draft."""
 
     def make(slug, live=True, **texts):
         page = ContentPage(slug=slug, live=live, **{"heading_en": slug} | texts)
@@ -89,7 +89,7 @@ def new_page(home, stored):
     return make
 
 
-# Another form of a word than the page has, the page, and what is marked there.
+# A different form of a word on the page, the page, and the text that is marked there.
 FORMS = {
     "en": [
         ("election", COUNTRY, "Elections"),
@@ -170,7 +170,7 @@ def test_every_form_of_a_word_finds_its_page(site):
         assert not faults, f"{language}:\n" + "\n".join(faults)
 
 
-# As official and classical orthography, a Russian keyboard and carelessness write it.
+# Spellings of the official and the classical orthography, of a Russian keyboard, and mistakes.
 BELARUSIAN = [
     ["зняволены", "зьняволены", "зняволеных", "зняволенага", "зняволенне"],
     ["вязень", "вязня", "вязні", "вязняў", "вязьня", "вязнямі"],
@@ -200,7 +200,7 @@ def test_belarusian_words_keep_their_stem_in_all_forms_and_spellings():
 
 @pytest.mark.parametrize(("language", "letter"), [("de", "ß"), ("be", "щ")])
 def test_a_stem_is_no_longer_than_a_word(new_page, language, letter):
-    """The stem of a word may have two letters for one; the column has room for a word."""
+    """One letter can become two in the stem of a word, but the column has the length of a word."""
     word = letter * LONGEST_WORD
     assert len(stem(word, language)) <= LONGEST_WORD
     new_page("long", **{f"summary_{language}": f"Walrus {word}."})
@@ -234,7 +234,7 @@ def test_other_names_are_found_across_languages_too():
     assert key("Стэфановіч") == key("Stefanovich", "c") == key("Stefanowitsch")
 
 
-# What is typed, what is marked, and whether it sounds so different that the page says so.
+# The query, the marked text, and whether the page shows the correction.
 MISTYPED = {
     "en": [
         ("bialitaski", "bialiatski", True),
@@ -458,7 +458,7 @@ def words_known():
 
 
 def test_an_index_that_lags_behind_leaks_nothing(new_page):
-    """What was made private or withdrawn is left out even before the index knows."""
+    """Private and unpublished pages are left out even before the index is updated."""
     parent = new_page("parent", summary_en="A narwhal.")
     child = ContentPage(slug="child", heading_en="child", summary_en="A walrus.")
     parent.add_child(instance=child)
@@ -502,7 +502,7 @@ def waits_for_a_lock(process):
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one that writes at most")
 def test_two_who_bring_the_same_new_word_wait_for_each_other(page_at):
-    """Each has a connection of its own, and what they store stays: it is taken back at the end."""
+    """Each thread has its own connection and commits, so the test reverts the changes."""
     pks = [page_at("imprint").pk, page_at("privacy").pk]
     before = dict(BasePage.objects.filter(pk__in=pks).values_list("pk", "summary_en"))
     first_is_done, second_waits, process = Event(), Event(), Future()

@@ -1,15 +1,15 @@
-"""Search as readers use it: with the keyboard, without JavaScript, on every width."""
+"""Search in a browser: with the keyboard, without JavaScript, at several widths."""
 
 from playwright.sync_api import expect
 
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, assert_none
 
-# Many results, and in each language one more: a slip, a word of another language, nothing at all,
-# and words of which no page has all.
+# A query with many results in all languages, and one more for each language: a typing error, a word
+# of another language, no results, and words that no page contains together.
 EVERYWHERE = "Bjaljazki"
 QUERIES = {"en": "Bialitaski", "de": "праваабаронца", "be": "zzzzzzzz", "ru": "свободу zzzzzzzz"}
-AXE_IN = ("en", "be")  # languages differ in nothing but their texts
+AXE_IN = ("en", "be")  # only the texts differ between languages
 WIDTHS = (320, 768, 1280)
 
 

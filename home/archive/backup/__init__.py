@@ -1,5 +1,5 @@
-"""Backups that either database can restore: SQLite's into PostgreSQL, and back."""
+"""Backups that can be restored into either database: SQLite's into PostgreSQL, and back."""
 
 
 class BackupError(Exception):
-    """A backup that cannot be made or restored; the text says why and what to do."""
+    """A backup cannot be made or restored; the message gives the reason and what to do."""

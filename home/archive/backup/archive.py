@@ -1,7 +1,8 @@
 """The file format of a backup: one tar file with tables, uploads, secret key and checksums.
 
-It has its name only once it is whole and on the disk. The table of checksums at its end tells a
-whole file from a broken one, for tar itself does not notice what is missing.
+The file gets its final name only when it is complete and on disk. The manifest with the checksums
+is the last member, so that an incomplete file is detected; tar itself does not notice missing
+members.
 """
 
 import json
@@ -24,18 +25,18 @@ from home.caching.file_lock import exclusive_lock, lock_file
 FORMAT = 1
 MANIFEST = "manifest.json"
 FOLDERS = {"database", "media", "settings"}
-IN_MEMORY = 2**20  # bytes of a file; larger ones are kept on disk until their size is known
+IN_MEMORY = 2**20  # bytes; larger files are kept on disk until their size is known
 
 
 class Writer:
-    """Adds files to a backup and notes their checksums."""
+    """Adds files to a backup and records their checksums."""
 
     def __init__(self, archive: tarfile.TarFile, folder: Path):
         self.files: dict[str, dict] = {}
         self._archive, self._folder = archive, folder
 
     def add(self, name: str, chunks: Iterable[bytes]) -> None:
-        """Add a file that consists of these bytes."""
+        """Add a file with this content."""
         with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=self._folder) as file:
             digest = sha256()
             for chunk in chunks:
@@ -50,9 +51,10 @@ class Writer:
 
 @contextmanager
 def writing(folder: Path, name: str, key: Recipient | None) -> Iterator[tuple[Writer, dict]]:
-    """Give a writer, and a dictionary for what else the manifest says.
+    """Yield a writer, and a dictionary for further entries of the manifest.
 
-    The file has its name when all is written. Whatever goes wrong inside, it never appears.
+    The file gets its name when everything is written. After an exception in the block, no file
+    remains.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(folder)
@@ -79,10 +81,11 @@ def writing(folder: Path, name: str, key: Recipient | None) -> Iterator[tuple[Wr
 
 @contextmanager
 def unpacked(path: Path, beside: Path, keys: list[Identity]) -> Iterator[tuple[Path, dict]]:
-    """Give a folder with a backup's files, all of them checked, and its manifest.
+    """Yield a folder with a backup's files, which have been verified, and the manifest.
 
-    The folder stands beside another, so that files can be moved there at once. Raises BackupError
-    for a backup that is damaged, incomplete, locked or of another format.
+    The folder is next to `beside`, so that files can be moved there with a rename. Raises
+    BackupError for a backup that is damaged, incomplete, encrypted without a matching key, or of
+    another format.
     """
     beside.parent.mkdir(parents=True, exist_ok=True)
     locked = path.suffix == ".age"
@@ -98,7 +101,7 @@ def unpacked(path: Path, beside: Path, keys: list[Identity]) -> Iterator[tuple[P
             except (tarfile.TarError, EOFError) as error:
                 raise BackupError(f"{path} is damaged. Take another backup.") from error
             while stream.read(IN_MEMORY):
-                pass  # only the last bytes tell whether an encrypted file is whole
+                pass  # only the last bytes show whether an encrypted file is complete
         yield folder, _checked(path, folder, sums)
 
 
@@ -138,19 +141,19 @@ def _checked(path: Path, folder: Path, sums: dict[str, dict]) -> dict:
 
 
 def checksum(path: Path) -> str:
-    """Return the SHA-256 sum of a file."""
+    """Return the SHA-256 checksum of a file as hexadecimal digits."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
 def _remove_abandoned(folder: Path) -> None:
-    """Remove what backups have left that were interrupted; those being written are locked."""
+    """Remove the files of interrupted backups. Files that are still being written are locked."""
     for partial in folder.glob("*.tar*.partial"):
         with suppress(OSError), exclusive_lock(partial, blocking=False):
             partial.unlink()
 
 
 def read_chunks(file: BinaryIO) -> Iterator[bytes]:
-    """Yield a file's bytes piece by piece."""
+    """Yield the content of a file in chunks of IN_MEMORY bytes."""
     while chunk := file.read(IN_MEMORY):
         yield chunk

@@ -1,4 +1,4 @@
-"""Reads the database as of one moment, however long it takes and whoever writes meanwhile."""
+"""Reads the database as of one moment, regardless of the duration and of concurrent writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Let everything that is read inside come from one moment; nobody who writes has to wait.
+    """Make all queries in the block read the same state of the database, without blocking writers.
 
-    Inside of a transaction it is that one.
+    Inside a transaction, that transaction is used.
     """
     if connection.in_atomic_block:
         yield
@@ -19,8 +19,8 @@ def snapshot() -> Iterator[None]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     else:
-        # Django would begin it as IMMEDIATE, and editors could not save until the end. With a
-        # write-ahead log the first read settles the moment.
+        # Django would begin an IMMEDIATE transaction, and editors could not save until its end.
+        # With a write-ahead log, the first read determines the state.
         with connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")
             try:

@@ -1,4 +1,4 @@
-"""Creates a backup while the site goes on."""
+"""Creates a backup while the site is running."""
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Made:
-    """A backup that was made, and what it lacks."""
+    """The result of a backup; `missing` names files that the database refers to."""
 
     path: Path
     rows: int
@@ -33,10 +33,13 @@ class Made:
 
 
 def make(folder: Path, key: Recipient | None, say: Say = lambda _line: None) -> Made:
-    """Write a backup into the folder. `key` is whom to encrypt it for, `say` is told how far it is.
+    """Write a backup into the folder and return the result.
 
-    The database comes first, as it is at one moment, and the uploads after it: an image is stored
-    before its row is, and its file is deleted after its row is. Raises BackupError and OSError.
+    `key` is the recipient that it is encrypted for; None for no encryption. `say` is called with
+    progress messages.
+
+    The database is read first, as of one moment, and the uploads after it. An image's file is
+    stored before its row, and deleted after its row. Raises BackupError and OSError.
     """
     if not is_up_to_date():
         raise BackupError("The database is of another version. Run `migrate` first.")
@@ -68,7 +71,7 @@ def make(folder: Path, key: Recipient | None, say: Say = lambda _line: None) -> 
 
 
 def migration_state() -> list[str]:
-    """Return the last migration of each app, as this version of the code has them."""
+    """Return the latest migration of each app in this version of the code."""
     graph = MigrationLoader(None, ignore_no_migrations=True).graph
     return sorted(".".join(leaf) for leaf in graph.leaf_nodes())
 
@@ -81,12 +84,12 @@ def _counting(lines: Iterable[bytes], counts: dict[str, int], name: str) -> Iter
 
 
 class _Buffer(bytearray):
-    """A file that is written to and emptied again and again."""
+    """A file object that collects written bytes and can be emptied."""
 
     write = bytearray.extend
 
     def flush(self) -> None:
-        """Do nothing: what was written is there."""
+        """Do nothing, because written bytes are not buffered elsewhere."""
 
 
 def _compressed(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from home.archive.backup import BackupError
 
 
 def recipient(key: str) -> Recipient:
-    """Return whom to encrypt for: a public key `age1…`, or the one of a key `AGE-SECRET-KEY-1…`.
+    """Return the recipient for a public key `age1…` or a secret key `AGE-SECRET-KEY-1…`.
 
     Raises BackupError for anything else.
     """
@@ -30,7 +30,7 @@ def recipient(key: str) -> Recipient:
 
 
 def identities(text: str) -> list[Identity]:
-    """Return the secret keys in a file of age-keygen. Raises BackupError when there is none."""
+    """Return the secret keys in a file of age-keygen. Raises BackupError if there is none."""
     lines = [line.strip() for line in text.splitlines()]
     try:
         found = [Identity.from_str(line) for line in lines if line and not line.startswith("#")]
@@ -43,16 +43,16 @@ def identities(text: str) -> list[Identity]:
 
 @contextmanager
 def encrypting(file: BinaryIO, key: Recipient) -> Iterator[BinaryIO]:
-    """Give a file to write to; what is written arrives encrypted in `file`."""
+    """Yield a file to write to; its content is written encrypted to `file`."""
     with _through_pipe(lambda reader, _writer: encrypt_io(reader, file, [key]), "w") as writer:
         yield writer
 
 
 @contextmanager
 def decrypting(path: Path, keys: list[Identity]) -> Iterator[BinaryIO]:
-    """Give a file to read from.
+    """Yield a file to read the decrypted content from.
 
-    Raises BackupError for a damaged file or the wrong key, OSError when it cannot be read.
+    Raises BackupError for a damaged file or the wrong key, OSError if the file cannot be read.
     """
 
     def decrypt(_reader, writer):
@@ -60,7 +60,7 @@ def decrypting(path: Path, keys: list[Identity]) -> Iterator[BinaryIO]:
             try:
                 decrypt_io(file, writer, keys)
             except (DecryptError, OSError) as error:
-                if getattr(error, "errno", None):  # the system's, not age's
+                if getattr(error, "errno", None):  # an error of the system, not of age
                     raise
                 raise BackupError(
                     f"{path} cannot be decrypted: it is damaged, or it was made for another key."
@@ -72,7 +72,7 @@ def decrypting(path: Path, keys: list[Identity]) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _through_pipe(work: Callable[[BinaryIO, BinaryIO], None], mode: str) -> Iterator[BinaryIO]:
-    """Run `work` in a thread at one end of a pipe, and give the other end."""
+    """Run `work` in a thread at one end of a pipe, and yield the other end."""
     read_end, write_end = os.pipe()
     reader, writer = os.fdopen(read_end, "rb"), os.fdopen(write_end, "wb")
     ours, theirs = (writer, reader) if mode == "w" else (reader, writer)
@@ -82,7 +82,7 @@ def _through_pipe(work: Callable[[BinaryIO, BinaryIO], None], mode: str) -> Iter
         try:
             with theirs:
                 work(reader, writer)
-        except Exception as error:  # handed on to who waits for the thread
+        except Exception as error:  # raised again in the calling thread
             failures.append(error)
 
     thread = Thread(target=run, daemon=True)
@@ -92,7 +92,7 @@ def _through_pipe(work: Callable[[BinaryIO, BinaryIO], None], mode: str) -> Iter
             yield ours
     except Exception as error:
         thread.join()
-        # A pipe that ended too early is a consequence; why it did is worth telling.
+        # A broken pipe is only a consequence; raise the error that caused it.
         if failures and not isinstance(failures[0], BrokenPipeError):
             raise failures[0] from error
         raise

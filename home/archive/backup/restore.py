@@ -1,4 +1,4 @@
-"""Restores a backup in the place of a site: all of it, or nothing."""
+"""Restores a backup in place of the site's content, completely or not at all."""
 
 import gzip
 import os
@@ -34,7 +34,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored, and what of the former site is still there."""
+    """The result of restoring; `former_uploads` is where the previous uploads are kept."""
 
     rows: int
     files: int
@@ -43,7 +43,10 @@ class Restored:
 
 
 def newest(place: Path) -> Path:
-    """Return a backup: the file itself, or the newest in a folder. Raises BackupError for none."""
+    """Return a backup: the file itself, or the newest in a folder.
+
+    Raises BackupError if there is none.
+    """
     if place.is_file():
         return place
     found = sorted(path for path in place.glob("*.tar*") if path.suffix in (".tar", ".age"))
@@ -53,17 +56,18 @@ def newest(place: Path) -> Path:
 
 
 def is_empty() -> bool:
-    """Tell whether this site has neither content nor people that a backup would replace."""
+    """Tell whether this site has neither pages nor users that a backup would replace."""
     return not has_table(BasePage) or not (
         BasePage.objects.exists() or get_user_model().objects.exists()
     )
 
 
 def restore(path: Path, keys: list[Identity], say: Say = lambda _line: None) -> Restored:
-    """Put the backup in the place of this site's content, uploads and secret key.
+    """Replace this site's content, uploads and secret key with those of the backup.
 
-    Everything is checked before anything changes. `keys` open an encrypted backup, `say` is told
-    how far it is. Raises BackupError and OSError; then nothing has changed.
+    Everything is verified before anything is changed. `keys` are the secret keys for an encrypted
+    backup, `say` is called with progress messages. Raises BackupError and OSError; then nothing has
+    changed.
     """
     media = media_folder()
     with archive.unpacked(path, media, keys) as (folder, manifest):
@@ -71,7 +75,8 @@ def restore(path: Path, keys: list[Identity], say: Say = lambda _line: None) -> 
         _check_version(manifest)
         _make_tables()
         try:
-            # The files are left last: a disk can be too full for the commit.
+            # The context for the files ends last: they are put back if the commit fails, as on a
+            # full disk.
             with ExitStack() as files_in_place, transaction.atomic():
                 rows = _replace_rows(folder, manifest, say)
                 former = files_in_place.enter_context(put_in_place(folder / "media"))
@@ -99,7 +104,7 @@ def _check_version(manifest: dict) -> None:
 
 
 def _make_tables() -> None:
-    """Make the tables of a new database. Raises BackupError for one of an older version."""
+    """Create the tables of a new database. Raises BackupError if it has an older version."""
     loader = MigrationLoader(connection)
     missing = set(loader.graph.leaf_nodes()) - set(loader.applied_migrations)
     if not missing:
@@ -122,7 +127,7 @@ def _replace_rows(folder: Path, manifest: dict, say: Say) -> int:
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), tables()):
             cursor.execute(sql)
-    # Addresses that people have kept name keys that no row tells of.
+    # Keys of deleted rows must not be used again, because saved URLs may contain them.
     for model in tables():
         if key := manifest["last_keys"].get(model._meta.label):
             reserve(model, key)
@@ -135,7 +140,7 @@ def _replace_rows(folder: Path, manifest: dict, say: Say) -> int:
 
 
 def _forget() -> None:
-    """Forget what this process remembers of the former site."""
+    """Clear this process's caches, which contain data of the previous site."""
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()
     forget_snapshots()
@@ -143,9 +148,9 @@ def _forget() -> None:
 
 @contextmanager
 def _key_in_place(unpacked: Path) -> Iterator[bool]:
-    """Let the key be where the settings look for it, and take it back if the block fails.
+    """Install the secret key of the backup, and put the previous one back if the block fails.
 
-    Gives whether there is one in the backup.
+    Yields whether the backup contains a key.
     """
     if not unpacked.exists():
         yield False

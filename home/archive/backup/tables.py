@@ -1,7 +1,7 @@
-"""Tables as lines of JSON: a header with the columns, then one row a line.
+"""Tables as lines of JSON: a header with the columns, then one row per line.
 
-Values are read and written past the models' own fields and past signals, so every column comes back
-as it was, those included that a translated field hides.
+Values are read and written without the models' fields and without signals. Every column is restored
+unchanged, including columns that a translated field hides.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from django.db import connection, models
 
 from home.archive.backup import BackupError
 
-# Sessions and who edits right now end with the site that they belong to; the rest is made anew.
+# Sessions and editing sessions are only valid on the original site. The others are rebuilt.
 LEFT_OUT = {
     "snapshot.ContentVersion",
     "search.SearchEntry",
@@ -64,7 +64,7 @@ ENCODE = {
 
 
 def tables() -> list[type[models.Model]]:
-    """Return a model for every table that a backup holds."""
+    """Return a model for every table that a backup contains."""
     return [model for model in all_tables() if model._meta.label not in LEFT_OUT]
 
 
@@ -75,7 +75,7 @@ def all_tables() -> list[type[models.Model]]:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed
         and not model._meta.proxy
-        and model._meta.label != "wagtailsearch.SQLiteFTSIndexEntry"  # follows its content table
+        and model._meta.label != "wagtailsearch.SQLiteFTSIndexEntry"  # updated by its content table
     ]
 
 
@@ -91,15 +91,15 @@ def columns(model: type[models.Model]) -> list[tuple[str, str]]:
 
 
 def dump(model: type[models.Model]) -> Iterator[bytes]:
-    """Yield a table line by line, read from the running transaction so many rows at a time."""
+    """Yield a table line by line, read from the running transaction in batches."""
     yield _line({"table": model._meta.label, "columns": columns(model)})
     yield from map(_line, read(model))
 
 
 def load(model: type[models.Model], lines: Iterable[bytes]) -> int:
-    """Write the lines that `dump` has given into the empty table; return the number of rows.
+    """Write lines from `dump` into the empty table; return the number of rows.
 
-    Raises BackupError when the table has other columns here.
+    Raises BackupError if the table has other columns in this database.
     """
     lines = iter(lines)
     header = _line({"table": model._meta.label, "columns": columns(model)})
@@ -109,7 +109,7 @@ def load(model: type[models.Model], lines: Iterable[bytes]) -> int:
 
 
 def read(model: type[models.Model]) -> Iterator[list]:
-    """Yield the rows of a table as values that JSON has."""
+    """Yield the rows of a table as values that JSON can represent."""
     named = columns(model)
     fields = model._meta.local_concrete_fields
     readers = [_reader(*pair) for pair in zip(fields, named, strict=True)]
@@ -121,7 +121,7 @@ def read(model: type[models.Model]) -> Iterator[list]:
 
 
 def write(model: type[models.Model], rows: Iterable[list]) -> int:
-    """Insert rows that `read` has given; return their number."""
+    """Insert rows from `read`; return their number."""
     named = columns(model)
     fields = model._meta.local_concrete_fields
     writers = [_writer(*pair) for pair in zip(fields, named, strict=True)]
@@ -137,7 +137,7 @@ def write(model: type[models.Model], rows: Iterable[list]) -> int:
 
 
 def last_keys() -> dict[str, int]:
-    """Return for each table the last key that the database has given to a row, if any."""
+    """Return the last primary key that the database has assigned in each table, by model label."""
     found = {}
     with connection.cursor() as cursor:
         for model in tables():
@@ -155,7 +155,7 @@ def last_keys() -> dict[str, int]:
 
 
 def reserve(model: type[models.Model], key: int) -> None:
-    """Let the database give no key up to this one to a new row."""
+    """Prevent the database from assigning any primary key up to this one to a new row."""
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -167,19 +167,19 @@ def reserve(model: type[models.Model], key: int) -> None:
             return
         sql = "UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s"
         cursor.execute(sql, [key, table])
-        if cursor.rowcount == 0:  # no row of this table has been there yet
+        if cursor.rowcount == 0:  # the table has never had a row
             cursor.execute("INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)", [key, table])
 
 
 def empty(models_: Iterable[type[models.Model]]) -> None:
-    """Delete every row, past signals; what refers to what is checked at the end of all."""
+    """Delete all rows without signals; foreign keys must be checked afterwards."""
     with connection.cursor() as cursor:
         for model in models_:
             cursor.execute(f"DELETE FROM {_quote(model._meta.db_table)}")  # noqa: S608
 
 
 def _stored(field: models.Field) -> models.Field:
-    """Return the field that says how a column is stored: a foreign key's is at its other end."""
+    """Return the field that determines a column's type: for a foreign key, the target field."""
     while field.remote_field:
         field = field.target_field
     return field
@@ -207,7 +207,7 @@ def _insert(model, named) -> str:
 
 
 def _reader(field, column) -> Callable[[Any], Any]:
-    """Return what turns a column's value, as this database gives it, into JSON."""
+    """Return a function that converts a column's value from this database to JSON."""
     expression = field.get_col(field.model._meta.db_table)
     converters = connection.ops.get_db_converters(expression)
     encode = ENCODE.get(column[1])
@@ -221,7 +221,7 @@ def _reader(field, column) -> Callable[[Any], Any]:
 
 
 def _writer(field, column) -> Callable[[Any], Any]:
-    """Return what turns JSON into a value that this database stores."""
+    """Return a function that converts a value from JSON to one that this database stores."""
     ops, stored = connection.ops, _stored(field)
     native_ids = connection.features.has_native_uuid_field
     decode = {

@@ -1,4 +1,4 @@
-"""Uploaded files: into a backup, and back into place."""
+"""Uploaded files: adds them to a backup, and puts them back into place."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ def named_files() -> set[str]:
 
 
 def add_uploads(writer: Writer) -> set[str]:
-    """Add every uploaded file; return their names. One that vanishes meanwhile is left out."""
+    """Add every uploaded file; return their names. A file that is deleted meanwhile is left out."""
     added = set()
     for name in stored_files():
         try:
@@ -39,7 +39,7 @@ def add_uploads(writer: Writer) -> set[str]:
 
 
 def stored_files(folder: str = "") -> Iterator[str]:
-    """Yield the name of every file that was uploaded, or made from an upload."""
+    """Yield the name of every file that was uploaded or generated from an upload."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
@@ -51,7 +51,7 @@ def stored_files(folder: str = "") -> Iterator[str]:
 
 
 def media_folder() -> Path:
-    """Return the folder of uploaded files. Raises BackupError when they are kept elsewhere."""
+    """Return the folder of uploaded files. Raises BackupError if they are stored elsewhere."""
     try:
         return Path(default_storage.path(""))
     except NotImplementedError as error:
@@ -63,9 +63,9 @@ def media_folder() -> Path:
 
 @contextmanager
 def put_in_place(unpacked: Path) -> Iterator[Path | None]:
-    """Let unpacked files take the place of the uploads, and take it back if the block fails.
+    """Replace the uploads with the unpacked files, and put them back if the block fails.
 
-    Gives where the former uploads are kept, if there were any.
+    Yields the folder where the previous uploads are kept; None if there were none.
     """
     media, former = media_folder(), None
     unpacked.mkdir(exist_ok=True)
@@ -94,7 +94,7 @@ def _free_name(media: Path) -> Path:
 
 
 def _open_to_all(paths: Iterable[Path]) -> None:
-    """Give uploads the rights that Django gives them: a proxy serves them as another user."""
+    """Give uploads the permissions that Django gives them: a proxy serves them as another user."""
     rights = settings.FILE_UPLOAD_PERMISSIONS
     for path in paths:
         if path.is_file() and rights is not None:

@@ -1,4 +1,4 @@
-"""Writes the answers of the site into a folder, with links from file to file."""
+"""Writes the site's responses into a folder, with links between files."""
 
 import re
 from dataclasses import asdict
@@ -14,13 +14,13 @@ from home.archive.export.links import relative
 from home.archive.export.markup import Link, as_data
 from home.caching.code_version import release_fingerprint
 
-# From disk, Chromium would show a mail as a broken web archive: the page brings it along.
+# Chromium would show an .eml file on disk as a broken web archive, so pages embed its content.
 BROUGHT_ALONG = {"message/rfc822"}
 SCRIPTS = {"text/javascript", "application/javascript"}
 IMPORTS = re.compile(rb"^\s*(import|export)\b", re.MULTILINE)
 NOTHING = Link("data:,")
 
-_release = cache(release_fingerprint)  # a running process keeps its code
+_release = cache(release_fingerprint)  # the code of a running process does not change
 
 
 class Copy:
@@ -29,7 +29,7 @@ class Copy:
     def __init__(self, folder: Folder, index: dict, bases: tuple[str, ...], progress: Progress):
         self._folder = folder
         self._progress = progress
-        # Another release or address writes the same answer otherwise.
+        # The written files also depend on the release and on the base URLs.
         self._made_from = [_release(), *bases]
         is_comparable = index.get("made_from") == self._made_from
         documents = index["documents"] if is_comparable else []
@@ -38,7 +38,7 @@ class Copy:
 
     @property
     def index(self) -> dict:
-        """What the next run has to know."""
+        """The data that the next run needs."""
         return {
             "made_from": self._made_from,
             "documents": [asdict(document) for document in self._crawler.documents.values()],
@@ -47,7 +47,7 @@ class Copy:
     def write(self) -> set[str]:
         """Write what differs from the last run; return the names of all files of the copy.
 
-        Raises ExportError where the site fails or cannot be copied.
+        Raises ExportError if the site fails or cannot be copied.
         """
         self._crawler.crawl()
         documents = [d for d in self._crawler.documents.values() if d.file]
@@ -58,12 +58,12 @@ class Copy:
         return {document.file for document in documents}
 
     def pages_in(self, code: str) -> list[str]:
-        """Return the files of all HTML answers in a language, in the order of the page tree."""
+        """Return the files of all HTML responses in a language, in the order of the page tree."""
         files = (d.file for d in self._crawler.documents.values() if d.media_type == "text/html")
         return [file for file in files if file.startswith(f"{code}/")]
 
     def _write(self, document: Document) -> None:
-        """Write a document unless the folder has it, with links that lead to the same files."""
+        """Write a document with its links rewritten, unless the folder already has this file."""
         meanings = [f"{link} {self._meaning(link)}" for link in document.links]
         before = [document.file, document.sum, *meanings]
         written_from = short_sum("\n".join(before).encode())
@@ -84,7 +84,7 @@ class Copy:
         return body
 
     def _meaning(self, address: str) -> str:
-        """Return what the written form of a link to this address depends on."""
+        """Return the value that determines how a link to this path is written."""
         target = self._crawler.destination(address)
         if target is None:
             return ""
@@ -103,9 +103,9 @@ class Copy:
         return Link(relative(target.file, document.file, reference.fragment))
 
     def _online(self, address: str, fragment: str) -> Link:
-        """Return the public address of what the copy lacks.
+        """Return the public URL of something that the copy does not contain.
 
-        A lost image stays away: whoever opens a copy must not be seen asking the site for it.
+        A missing image is left out, so that a reader's browser never requests it from the site.
         """
         if self._crawler.site.is_file(address):
             return NOTHING
@@ -113,9 +113,9 @@ class Copy:
 
 
 def as_classic_script(source: bytes, name: str) -> bytes:
-    """Return a module as a script that browsers also load from disk, with a scope of its own.
+    """Return a module as a classic script, which browsers also load from disk, in its own scope.
 
-    Raises ExportError for a module that needs another.
+    Raises ExportError for a module that imports or exports.
     """
     if IMPORTS.search(source):
         raise ExportError(f"{name} imports or exports: browsers load no such script from disk.")

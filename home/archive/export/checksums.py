@@ -1,4 +1,4 @@
-"""Checksums of all exported files, their signature, and one archive of it all."""
+"""Checksums of all exported files, their signature, and an archive of all files."""
 
 import subprocess
 import zipfile
@@ -9,13 +9,13 @@ from home.archive.export.folder import Folder
 
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
-NAMESPACE = "file"  # what `ssh-keygen -Y sign` calls signatures of files
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # that archives can name: the same site is the same archive
+NAMESPACE = "file"  # the namespace that `ssh-keygen -Y sign` uses for files
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time in ZIP; archives are reproducible
 PACKED = {".avif", ".br", ".gif", ".gz", ".jpg", ".jpeg", ".png", ".webp", ".woff2"}
 
 
 def write_sums(folder: Folder) -> None:
-    """Write the sums of all files in the form that `sha256sum -c` reads."""
+    """Write the checksums of all files in the format of `sha256sum -c`."""
     lines = [
         f"{sums[0]}  {name}\n"
         for name, sums in sorted(folder.files.items())
@@ -25,7 +25,7 @@ def write_sums(folder: Folder) -> None:
 
 
 def sign(folder: Folder, key: Path) -> None:
-    """Sign the sums with an SSH key. Raises ExportError when `ssh-keygen` cannot."""
+    """Sign the checksums with an SSH key. Raises ExportError if `ssh-keygen` fails."""
     command = ["ssh-keygen", "-Y", "sign", "-f", str(key), "-n", NAMESPACE]
     try:
         done = subprocess.run(  # noqa: S603

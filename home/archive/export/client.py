@@ -1,4 +1,4 @@
-"""A client that requests pages of this site in-process: no cookie, no network."""
+"""A client that requests pages of this site in-process, without cookies and without a network."""
 
 import io
 import mimetypes
@@ -23,7 +23,7 @@ from home.caching.entry import IDENTITY
 
 @dataclass(frozen=True)
 class Answer:
-    """What the site said: a status, headers by lower-case name, the whole body, cookies' names."""
+    """A response: status, complete body, headers by lower-case name, and the names of cookies."""
 
     status: int
     body: bytes = b""
@@ -36,7 +36,7 @@ class Answer:
 
     @property
     def download_name(self) -> str:
-        """The name under which a browser would keep the answer; empty if it would show it."""
+        """The file name if a browser would download the response; empty if it would show it."""
         message = Message()
         message["Content-Disposition"] = self.headers.get("content-disposition", "")
         is_download = message.get_content_disposition() == "attachment"
@@ -44,18 +44,18 @@ class Answer:
 
 
 MISSING = Answer(404)
-# What a storage raises for a name without a file; ValueError for one that holds a null byte.
+# Exceptions that a storage raises for a missing file; ValueError is for a null byte in the name.
 NO_FILE = (OSError, SuspiciousOperation, ValueError)
 
 
-# It reads the middleware and all static files' names, once for all exports of a process.
+# Creating it loads the middleware and the names of all static files: once per process.
 _handler = cache(WSGIHandler)
 
 
 class Site:
-    """Answers every address: pages from Django, static and uploaded files from their storages.
+    """Returns responses for all paths: pages from Django, and files from their storages.
 
-    With `finished` pages those are taken as they are, and Django renders what is not among them.
+    With `finished` pages, those are returned as they are, and Django renders only the others.
     """
 
     def __init__(self, finished: FinishedPages | None = None):
@@ -68,7 +68,7 @@ class Site:
         }
 
     def ask(self, address: str) -> Answer:
-        """Return the answer to GET `address`, a path with an optional query."""
+        """Return the response to GET `address`, a path with an optional query."""
         path, _mark, query = address.partition("?")
         storage, name = self._stored(path)
         if storage:
@@ -79,7 +79,7 @@ class Site:
         return self._call(unquote(path), query)
 
     def is_file(self, address: str) -> bool:
-        """Tell whether the address is a static or an uploaded file's."""
+        """Tell whether a path belongs to a static or an uploaded file."""
         return self._stored(address.partition("?")[0])[0] is not None
 
     def _stored(self, path: str) -> tuple[Storage | None, str]:
@@ -112,7 +112,7 @@ class Site:
                 "REQUEST_METHOD": "GET",
                 "PATH_INFO": path.encode().decode("latin-1"),
                 "QUERY_STRING": query,
-                # The copy may name itself by another address than the site answers to.
+                # The copy may have another base URL than the site's hosts.
                 "SERVER_NAME": settings.ALLOWED_HOSTS[0],
                 "SERVER_PORT": "443" if self._scheme == "https" else "80",
                 "SERVER_PROTOCOL": "HTTP/1.1",
@@ -124,7 +124,7 @@ class Site:
         response = self._handler.get_response(request)
         body = b"".join(response)
         if isinstance(response, FileResponse):
-            # Not `response.close()`, which tells Django to put the database's connection away.
+            # `response.close()` would make Django close the database connection.
             response.file_to_stream.close()
         headers = {name.lower(): value for name, value in response.items()}
         return Answer(response.status_code, body, headers, tuple(response.cookies))

@@ -1,4 +1,4 @@
-"""Asks the site for all public addresses, and for the files that its pages name."""
+"""Requests all public paths of the site, and the files that its pages link to."""
 
 from collections import deque
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from home.caching.disk_reader import FinishedPages
 from home.languages.public_addresses import FILES, NOT_FOR_READERS, public_addresses
 
 START = "/"
-LONGEST_CHAIN = 5  # of redirects
+LONGEST_CHAIN = 5  # redirects in a row
 READERS = {"text/html": Page, "text/css": Sheet}
 
 Progress = Callable[[int, int], None]
@@ -22,10 +22,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class Document:
-    """An answer of the site with the sum of its body. Without a file it is online only.
+    """A response of the site, with a checksum of its body. Without a file it is online only.
 
-    `links` are the addresses that it names, `written_from` is a sum of all that its file depends
-    on.
+    `links` are the paths that it links to. `written_from` is a checksum of everything that its file
+    depends on.
     """
 
     address: str
@@ -42,7 +42,7 @@ class Document:
         self.references: dict[str, Reference] = {}
 
     def read(self, bases: tuple[str, ...]) -> None:
-        """Find the links in the body; `bases` are the absolute addresses of this site."""
+        """Find the links in the body; `bases` are the base URLs of this site."""
         if self.media_type in READERS:
             self.content = READERS[self.media_type](self.body.decode())
             read = {
@@ -53,14 +53,14 @@ class Document:
 
 
 class Crawler:
-    """Fills `documents`, by address.
+    """Fills `documents`, by path.
 
-    `old` are the documents of the last run, whose links are known while their sum stays. `bases`
-    are the absolute addresses that mean this site, the one that the copy names first.
+    `old` are the documents of the last run; their links are used again while the checksum is the
+    same. `bases` are the base URLs of this site, beginning with the one that the copy uses.
     """
 
     def __init__(self, old: dict[str, Document], bases: tuple[str, ...], progress: Progress):
-        # What the workers keep names the site's own address.
+        # Finished pages contain the site's own base URL.
         self.site = Site(FinishedPages() if len(bases) == 1 else None)
         self.bases = bases
         self.documents: dict[str, Document] = {}
@@ -69,9 +69,9 @@ class Crawler:
         self._public = [a.path for a in public_addresses() if not a.needs_server]
 
     def crawl(self) -> None:
-        """Ask for all that belongs into the copy. Raises ExportError where the site fails.
+        """Request everything that belongs to the copy. Raises ExportError if the site fails.
 
-        Of other addresses that pages name, only redirects are of use: to pages that have moved.
+        Other paths that pages link to are requested too, because they may redirect to moved pages.
         """
         queue = deque(self._public)
         seen = set(queue)
@@ -85,7 +85,7 @@ class Crawler:
             self._progress(len(self.documents), len(seen))
 
     def destination(self, address: str) -> Document | None:
-        """Return the document with a file that an address leads to; None if it is online only."""
+        """Return the document with a file that a path leads to; None if it is online only."""
         document = self.documents[address]
         for _step in range(LONGEST_CHAIN):
             if not document.leads_to:
@@ -94,7 +94,7 @@ class Crawler:
         return document if document.file else None
 
     def body_of(self, document: Document) -> bytes:
-        """Return the body of a document; a file's is not held in memory, but read again."""
+        """Return the body of a document. Files are not kept in memory, but read again."""
         return document.body or self._answer(document.address).body
 
     def _answer(self, address: str) -> Answer:
@@ -132,5 +132,5 @@ class Crawler:
 
 
 def short_sum(body: bytes) -> str:
-    """Return a text that changes with the body."""
+    """Return 24 hexadecimal digits of the body's checksum."""
     return sha256(body).hexdigest()[:24]

@@ -17,14 +17,14 @@ INDEX = ".export-index.json"
 LOCK = ".export-lock"
 UNFINISHED = ".export-unfinished"
 COMPRESSIBLE = {".css", ".html", ".ico", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml"}
-UNCOMPRESSED = "single-file/"  # passed from hand to hand, not served
-BROTLI_QUALITY = 10  # 11 needs three times as long for two per cent less
+UNCOMPRESSED = "single-file/"  # sent to readers, not served
+BROTLI_QUALITY = 10  # 11 takes three times as long for a size two per cent smaller
 
 
 class Folder:
-    """The files of an export, each with the sum that it was written with.
+    """The files of an export, each with the checksum that it was written with.
 
-    An index beside them says which are the export's own: it never touches any other.
+    An index in the folder lists the files of the export. Other files are never changed.
     """
 
     def __init__(self, path: Path, compress: bool = False):
@@ -36,9 +36,10 @@ class Folder:
 
     @contextmanager
     def claimed(self) -> Iterator[dict]:
-        """Hold the folder for this process; gives what its index says, nothing for a new one.
+        """Lock the folder for this process; yield the content of its index, empty for a new folder.
 
-        Raises ExportError for a folder that another hand has filled, or that is in use.
+        Raises ExportError for a folder that is in use, cannot be used, or has files of another
+        origin.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -68,20 +69,22 @@ class Folder:
             return {}
 
     def keep_index(self, index: dict) -> None:
-        """Store what the next export has to know, and which files are the export's own."""
+        """Store the data for the next export, and the list of the export's own files."""
         text = json.dumps(index | {"files": self.files}, ensure_ascii=False, separators=(",", ":"))
         self._replace(INDEX, text.encode())
 
     def expect(self, names: set[str]) -> None:
-        """Note which files will be written, so that they are known as the export's own even if
-        this process ends half-way."""
+        """List the files that will be written as the export's own.
+
+        They are known as its own even if this process is interrupted.
+        """
         for name in names:
             for each in self.names_for(name):
                 self.files.setdefault(each, ["", 0, 0])
         self.keep_index({})
 
     def names_for(self, name: str) -> list[str]:
-        """Return the file and its compressed forms."""
+        """Return the names of a file and of its compressed forms."""
         is_served = not name.startswith(UNCOMPRESSED)
         compressed = self.compress and is_served and Path(name).suffix in COMPRESSIBLE
         return [name, f"{name}.br", f"{name}.gz"] if compressed else [name]
@@ -98,7 +101,7 @@ class Folder:
         return self.files.get(name, [])[1:] == [found.st_size, found.st_mtime_ns]
 
     def write(self, name: str, body: bytes) -> None:
-        """Write a file with its compressed forms, unless they are there already."""
+        """Write a file with its compressed forms, unless they exist with the same content."""
         digest = sha256(body).hexdigest()
         if name in self.files and self.files[name][0] == digest and self.is_intact(name):
             return
@@ -120,7 +123,7 @@ class Folder:
     def _replace(self, name: str, body: bytes) -> os.stat_result:
         target = self.path / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        # A link that somebody has put into the folder must not lead a file out of it.
+        # A symbolic link in the folder must not lead to a file outside it.
         if not target.parent.resolve().is_relative_to(self.path.resolve()):
             raise ExportError(
                 f"{name} would be written outside the folder: a link there leads out of it. "

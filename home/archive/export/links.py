@@ -1,31 +1,31 @@
-"""Translates addresses on the site to files in the export, and to relative links. Pure."""
+"""Maps paths on the site to files in the export, and to relative links. Pure."""
 
 import posixpath
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-# No hidden files, nothing that a shell, Windows or `sha256sum` reads otherwise.
+# No hidden files, and no characters with a meaning in shells, Windows or `sha256sum`.
 SAFE_PART = re.compile(r"[\w~+=@-][\w.~+=@,-]*")
 
 
 class UnsafeAddress(ValueError):
-    """No file inside the folder can stand for this address."""
+    """The path cannot be mapped to a file inside the folder."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What a link of a page means on the site: the address to ask for, and the place on it."""
+    """The target of a link on the site: a path, and a fragment."""
 
     address: str
     fragment: str = ""
 
 
 def read_reference(text: str, where: str, bases: tuple[str, ...]) -> Reference | None:
-    """Return what a link in the document `where` means; None if it leaves the site.
+    """Return the target of a link in the document `where`; None if it is outside the site.
 
-    `bases` are the absolute addresses that mean this site. A query is left out: no finished page
-    and no file depends on it.
+    `bases` are the base URLs of this site. The query is removed, because no finished page and no
+    file depends on it.
     """
     try:
         absolute = urljoin(bases[0] + where, text.strip())
@@ -37,7 +37,7 @@ def read_reference(text: str, where: str, bases: tuple[str, ...]) -> Reference |
     bare = absolute.partition("#")[0].partition("?")[0]
     for base in bases:
         path = bare.removeprefix(base)
-        # From `/en/` a link to `/de/` is rooted at the host, also where the base has a path.
+        # A link from `/en/` to `/de/` is relative to the host, even if the base URL has a path.
         if path != bare and path[:1] in ("/", ""):
             return Reference(path or "/", parts.fragment)
     host = urlsplit(bases[0])
@@ -47,10 +47,10 @@ def read_reference(text: str, where: str, bases: tuple[str, ...]) -> Reference |
 
 
 def file_for(address: str, media_type: str, download_name: str = "") -> str:
-    """Return the file for what the site answers under `address`.
+    """Return the name of the file for a response under `address`.
 
-    A folder's page is its `index.html`; a download under a folder has its own name there.
-    Raises UnsafeAddress if that is no plain file inside the folder.
+    The file of a path that ends with a slash is its `index.html`, or has the name of the download.
+    Raises UnsafeAddress if the result is not a plain file inside the folder.
     """
     path = unquote(address.partition("?")[0])
     name = path.removeprefix("/")
@@ -69,6 +69,6 @@ def file_for(address: str, media_type: str, download_name: str = "") -> str:
 
 
 def relative(file: str, start: str, fragment: str = "") -> str:
-    """Return the link from the file `start` to `file`."""
+    """Return the relative link from the file `start` to `file`."""
     link = quote(posixpath.relpath(file, posixpath.dirname(start) or "."), safe="/~+=@,")
     return f"{link}#{fragment}" if fragment else link

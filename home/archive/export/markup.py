@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 LINKS = {"href", "src", "poster", "action", "data"}
 LISTS_OF_LINKS = {"srcset", "imagesrcset"}
-# Addresses that say where the page stands in public: followed, and left as they are.
+# Relations with the public URL of the page: they are followed, but not rewritten.
 PUBLIC_RELATIONS = {"canonical", "alternate"}
 PUBLIC_IMAGES = {"og:image", "twitter:image"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
@@ -19,7 +19,7 @@ CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)|@import\s+(["'])([^"']+
 
 
 class Link(NamedTuple):
-    """A link as it is to be written, and the name to keep it under if it is to be kept."""
+    """A link to write, and the file name for a download, if it is one."""
 
     address: str
     download: str = ""
@@ -29,7 +29,7 @@ Resolve = Callable[[str], Link]
 
 
 class Tag:
-    """A start tag and where it stands in the text."""
+    """A start tag and its position in the text."""
 
     def __init__(self, name: str, attributes: list[tuple[str, str | None]], start: int, end: int):
         self.name, self.attributes, self.start, self.end = name, attributes, start, end
@@ -43,7 +43,7 @@ class Tag:
 
     @property
     def is_public_address(self) -> bool:
-        """Whether it tells machines where the page stands, with an absolute address."""
+        """Whether the tag gives search engines or social networks the page's absolute URL."""
         if self.name == "meta":
             return bool({self.get("property"), self.get("name")} & PUBLIC_IMAGES)
         return bool(self.name == "link" and self.relations & PUBLIC_RELATIONS) and not self.get(
@@ -61,7 +61,7 @@ class Tag:
                 yield from (part.split()[0] for part in value.split(",") if part.strip())
 
     def written(self, resolve: Resolve, is_closed: bool) -> str:
-        """Return the tag with its links resolved; a module becomes a script that disks can give."""
+        """Return the tag with its links resolved; a module becomes a classic script."""
         attributes = []
         for name, value in self.attributes:
             if self.name == "script" and (name, value) == ("type", "module"):
@@ -76,7 +76,7 @@ class Tag:
 
 
 def start_tag(name: str, attributes: list[tuple[str, str | None]], is_closed: bool) -> str:
-    """Return a start tag; `is_closed` is for elements of SVG without content."""
+    """Return a start tag; `is_closed` is for empty SVG elements."""
     written = (key if value is None else f'{key}="{escape(value)}"' for key, value in attributes)
     return f"<{' '.join([name, *written])}{'/' if is_closed else ''}>"
 
@@ -87,16 +87,19 @@ def _resolved_candidate(candidate: str, resolve: Resolve) -> str:
 
 
 def works_without_server(tag: Tag) -> bool:
-    """Forms need a server; and browsers refuse to preload fonts for a page opened from disk."""
+    """Tell whether an element works without a server.
+
+    Forms do not, and browsers do not preload fonts for pages opened from disk.
+    """
     attributes = dict(tag.attributes)
     is_font = tag.name == "link" and attributes.get("as") == "font"
     return not (is_font or tag.name == "form" or "data-online-only" in attributes)
 
 
 class Page(HTMLParser):
-    """A page's markup: its links in order, and the same page with other links.
+    """An HTML page: its links in order, and the same page with other links.
 
-    Elements that `keeps` refuses are left out with all that is in them.
+    Elements that `keeps` rejects are left out with their content.
     """
 
     def __init__(self, text: str, keeps: Callable[[Tag], bool] = works_without_server):
@@ -138,11 +141,11 @@ class Page(HTMLParser):
                 self.removed.append((self._left_at, end))
 
     def links(self) -> list[str]:
-        """Return the links of the page as they are written, each once."""
+        """Return the links of the page as they are written, without duplicates."""
         return list(dict.fromkeys(link for tag in self.tags for link in tag.links()))
 
     def written(self, resolve: Resolve) -> str:
-        """Return the page with its links as `resolve` gives them, without what needs a server."""
+        """Return the page with links from `resolve`, without elements that need a server."""
         changes = [(start, end, "") for start, end in self.removed]
         for tag in self.tags:
             if tag.is_public_address:
@@ -156,7 +159,7 @@ class Page(HTMLParser):
 
 
 def spliced(text: str, changes: list[tuple[int, int, str]]) -> str:
-    """Return the text with each stretch (start, end) replaced."""
+    """Return the text with each part (start, end) replaced."""
     parts, done = [], 0
     for start, end, new in sorted(changes):
         parts += [text[done:start], new]
@@ -183,5 +186,5 @@ class Sheet:
 
 
 def as_data(media_type: str, body: bytes) -> str:
-    """Return an address that holds the content itself."""
+    """Return a data URL with this content."""
     return f"data:{media_type};base64,{base64.b64encode(body).decode()}"

@@ -14,9 +14,9 @@ from home.archive.export.single_file import SingleFile, file_name, is_page
 
 @dataclass(frozen=True)
 class Options:
-    """What to make besides the folder.
+    """What to write besides the folder.
 
-    `own_address` is the site's, where `SITE_URL` names another for the copy: texts may link to it.
+    `own_address` is the site's own base URL when `SITE_URL` is the copy's: texts may link to it.
     """
 
     compress: bool = False
@@ -28,7 +28,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Result:
-    """What one run has done."""
+    """The result of one run: numbers of files, sizes of single files, and the archive's path."""
 
     files: int
     written: int
@@ -38,7 +38,7 @@ class Result:
 
 
 def export(path: Path, options: Options, progress: Progress = lambda done, total: None) -> Result:
-    """Bring the copy of the site in a folder up to date. Raises ExportError with the reason."""
+    """Update the copy of the site in a folder. Raises ExportError with the reason."""
     folder = Folder(path.absolute(), options.compress)
     with folder.claimed() as index:
         bases = tuple(dict.fromkeys(filter(None, [settings.SITE_URL, options.own_address])))
@@ -51,7 +51,7 @@ def export(path: Path, options: Options, progress: Progress = lambda done, total
         if options.sign_key:
             checksums.sign(folder, options.sign_key)
         elif checksums.SUMS in folder.written:
-            folder.keep_only(names)  # a signature of other sums proves nothing
+            folder.keep_only(names)  # a signature of other checksums is invalid
         folder.keep_index(copy.index)
         archive = None
         if options.archive:

@@ -1,4 +1,4 @@
-"""One HTML file with all pages of a language, to pass on in messengers."""
+"""One HTML file with all pages of a language, to send in messengers."""
 
 import mimetypes
 import posixpath
@@ -10,7 +10,7 @@ from home.archive.export.folder import UNCOMPRESSED, Folder
 from home.archive.export.markup import LINKS, Link, Page, Sheet, Tag, as_data, spliced, start_tag
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
-# One page at a time, by its anchor; where browsers cannot tell, all stand below each other.
+# Shows one page at a time, by its anchor. Browsers without `:has()` show all pages in a row.
 ONE_AT_A_TIME = """
 @supports selector(:has(a)) {
   body > main { display: none }
@@ -28,17 +28,17 @@ IMPORT = re.compile(r"""@import\s+["']([^"']+)["'];""")
 
 
 def file_name(code: str) -> str:
-    """Return the file that holds all pages of a language."""
+    """Return the name of the file with all pages of a language."""
     return f"{UNCOMPRESSED}{code}.html"
 
 
 def is_page(text: str) -> bool:
-    """Tell whether a file is a page of the site; sheets of paper have no place among them."""
+    """Tell whether a file is a page of the site; pages for printing are left out."""
     return '<main id="main"' in text
 
 
 def has_place(tag: Tag) -> bool:
-    """Tell whether an element of a page has its place in a single file."""
+    """Tell whether an element of a page belongs into the single file."""
     if tag.name == "meta":
         return tag.get("charset") is not None or tag.get("name") in TELLS_ABOUT_PAGE
     classes = (tag.get("class") or "").split()
@@ -46,10 +46,10 @@ def has_place(tag: Tag) -> bool:
 
 
 class SingleFile:
-    """All pages of a language, in the order given; the first is shown first.
+    """All pages of a language in the given order; the first is shown first.
 
-    `files` are names in the folder, with the text of each; `online` gives the address of a file
-    that has no place in here.
+    `files` maps names in the folder to their text. `online` returns the public URL of a file that
+    is not included.
     """
 
     def __init__(self, folder: Folder, files: dict[str, str], online: Callable[[str], str]):
@@ -65,7 +65,7 @@ class SingleFile:
         } | {self.first: "first"}
 
     def text(self) -> str:
-        """Return the file."""
+        """Return the content of the file."""
         whole = self.sources[self.first]
         start = MAIN.search(whole).start()
         end = whole.index("</main>") + len("</main>")
@@ -81,7 +81,7 @@ class SingleFile:
         return f'<main id="{self.anchors[name]}">{inner}</main>'
 
     def _part(self, name: str, start: int, end: int) -> str:
-        """Return a stretch of a page with links and ids as they are in the single file."""
+        """Return a part of a page with links and ids adapted to the single file."""
         page = self.pages[name]
         changes = [(*stretch, "") for stretch in page.removed]
         changes += [(tag.start, tag.end, self._tag(tag, name)) for tag in page.tags]
@@ -108,7 +108,7 @@ class SingleFile:
         return start_tag(tag.name, attributes, before.endswith("/>"))
 
     def _link(self, text: str, name: str, is_part: bool) -> Link:
-        """Return what a link in the file `name` becomes; `is_part`: shown with the page."""
+        """Return the new form of a link in the file `name`; `is_part` means shown with the page."""
         parts = urlsplit(text)
         if parts.scheme or parts.netloc:
             return Link(text)

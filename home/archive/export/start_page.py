@@ -1,4 +1,4 @@
-"""The first page of a copy: a file cannot choose the reader's language, so the reader does."""
+"""The first page of a copy. A file cannot select the reader's language, so the reader does."""
 
 from django.db.models import Max
 from django.template.loader import render_to_string
@@ -13,7 +13,7 @@ from home.snapshot.current import fresh_snapshot
 
 @fresh_snapshot()
 def start_page() -> str:
-    """Return the page that stands before all others: the languages, and the day of the content."""
+    """Return the HTML of the first page: the languages, and the date of the content."""
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     home = site.root_page.specific
     organisation = OrganisationSettings.for_site(site)

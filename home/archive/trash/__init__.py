@@ -1,5 +1,5 @@
-"""Deleted pages, images and documents wait here for 30 days; then they are gone for good."""
+"""Deleted pages, images and documents are kept for 30 days before they are deleted for good."""
 
 
 class TrashError(Exception):
-    """Something that cannot be restored; the text is a sentence for the person who tried."""
+    """Something cannot be restored; the message is a sentence for the user."""

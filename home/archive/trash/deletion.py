@@ -1,7 +1,7 @@
-"""Into the trash, and from there for good.
+"""Moves objects to the trash, and deletes them for good.
 
-Pages are kept below a page of their own, beside the sites and without rights for anybody; images
-and documents are kept in a folder of the storage that is never served.
+Pages are kept below the trash page, which is outside all sites and for which nobody has
+permissions. Images and documents are kept in a folder of the storage that is never served.
 """
 
 from pathlib import PurePath
@@ -28,7 +28,7 @@ TRASH = "home.archive.trash"
 
 
 def trash_root() -> Page:
-    """Return the page below which deleted pages are kept."""
+    """Return the page below which deleted pages are kept; create it if necessary."""
     if found := Page.objects.filter(url_path=TRASH_URL_PATH).first():
         return found
     page = BasePage(heading_en="Trash", title="Trash", slug=TRASH_URL_PATH.strip("/"), live=False)
@@ -37,7 +37,7 @@ def trash_root() -> Page:
 
 @transaction.atomic
 def trash_page(page: Page, user) -> TrashedItem:
-    """Unpublish a page with all below it, and move it to the trash."""
+    """Unpublish a page with all its descendants, and move it to the trash."""
     parent, left = page.get_parent(), page.get_prev_sibling()
     branch = list(Page.objects.descendant_of(page, inclusive=True).specific())
     published = [publication.read(each) for each in branch]
@@ -57,7 +57,7 @@ def trash_page(page: Page, user) -> TrashedItem:
         restrictions=restrictions_of(parent),
         references=references.detach(branch),
     )
-    Page.objects.filter(pk=page.pk).update(slug=page.pk)  # several may have the same slug
+    Page.objects.filter(pk=page.pk).update(slug=page.pk)  # deleted pages can have equal slugs
     moving = MovePageAction(Page.objects.get(pk=page.pk), trash_root(), "last-child", user)
     moving.execute(skip_permission_checks=True)
     for each in branch:
@@ -69,7 +69,7 @@ def trash_page(page: Page, user) -> TrashedItem:
 
 @transaction.atomic
 def trash_file(instance: CampaignImage | CampaignDocument, user) -> TrashedItem:
-    """Move an image or document to the trash; its file leaves the public folder on commit."""
+    """Move an image or document to the trash; its public file is deleted on commit."""
     is_image = isinstance(instance, CampaignImage)
     name, suffix = instance.file.name, PurePath(instance.file.name).suffix
     with moved(name, f"{TRASH_FOLDER}{get_random_string(22)}{suffix}") as new_name:
@@ -93,10 +93,11 @@ def trash_file(instance: CampaignImage | CampaignDocument, user) -> TrashedItem:
 
 
 def delete_for_good(item: TrashedItem) -> None:
-    """Delete what is in the trash, with its files."""
+    """Delete an item of the trash with its files."""
     instance = item.instance
     if isinstance(instance, Page):
-        Page.objects.filter(pk=instance.pk).delete()  # past the log: it says so since the trash
+        # The log has an entry from moving the page to the trash, so no other is added.
+        Page.objects.filter(pk=instance.pk).delete()
     elif instance:
         instance.delete()
     item.delete()

@@ -1,4 +1,4 @@
-"""Files of the storage that change their place."""
+"""Moves files within the storage."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +9,10 @@ from django.db import transaction
 
 @contextmanager
 def moved(name: str, new_name: str) -> Iterator[str]:
-    """Copy a file and give the copy's name, which differs from the wanted one if that is taken.
+    """Copy a file and yield the copy's name, which differs from `new_name` if that is taken.
 
-    The copy is deleted if the block fails; else the original is, once the running transaction is
-    committed. A file that is missing stays missing.
+    The copy is deleted if the block fails. Otherwise the original is deleted when the transaction
+    is committed. A missing file is ignored.
     """
     try:
         with default_storage.open(name) as file:

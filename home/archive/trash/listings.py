@@ -1,4 +1,4 @@
-"""Listings of the CMS that count or name pages past permissions, without those in the trash."""
+"""CMS listings that count or name pages regardless of permissions, without those in the trash."""
 
 from django.db.models import CharField, Count, Q
 from django.db.models.functions import Cast
@@ -14,7 +14,7 @@ from home.models.base_page import TRASH_URL_PATH
 
 
 def outside_trash(pages):
-    """Leave out the pages of a queryset that are in the trash."""
+    """Return the queryset without pages that are in the trash."""
     return pages.exclude(url_path__startswith=TRASH_URL_PATH)
 
 

@@ -1,4 +1,4 @@
-"""Who may see and restore what is in the trash: whoever may add or delete there."""
+"""Permissions for the trash. They follow from the permissions to add pages or delete files."""
 
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images.permissions import permission_policy as image_policy
@@ -11,14 +11,14 @@ POLICIES = {TrashedItem.Kind.IMAGE: image_policy, TrashedItem.Kind.DOCUMENT: doc
 
 
 def may_open(user) -> bool:
-    """Tell whether there can be anything in the trash for this user."""
+    """Tell whether a user can have access to anything in the trash."""
     return page_permission_policy.user_has_permission(user, "add") or any(
         policy.user_has_permission(user, "delete") for policy in POLICIES.values()
     )
 
 
 def may_restore(user, item: TrashedItem) -> bool:
-    """Tell whether a user may put this back where it was."""
+    """Tell whether a user may restore an item to its previous place."""
     if item.kind == item.Kind.PAGE:
         parent = parent_for(item)
         return bool(parent and parent.permissions_for_user(user).can_add_subpage())

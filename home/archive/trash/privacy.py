@@ -1,4 +1,4 @@
-"""What a page's parents or a collection require of readers, so that it holds when they are gone."""
+"""View restrictions of a page's ancestors or of a collection, kept in case these are deleted."""
 
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -6,7 +6,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 
 
 def restrictions_of(place: Page | Collection) -> list[dict]:
-    """Return the view restrictions that hold for what stands below a page, or in a collection."""
+    """Return the view restrictions that apply below a page, or in a collection."""
     above = place.get_ancestors(inclusive=True)
     if isinstance(place, Page):
         found = PageViewRestriction.objects.filter(page__in=above)
@@ -23,13 +23,13 @@ def restrictions_of(place: Page | Collection) -> list[dict]:
 
 
 def restrict_page(page: Page, required: list[dict]) -> None:
-    """Restrict a page by itself as required, where its parent does not do so."""
+    """Add required view restrictions to a page, except those that its parent already has."""
     for restriction in _lacking(required, page.get_parent()):
         _create(PageViewRestriction(page=page), restriction)
 
 
 def private_collection(collection: Collection, name: str, required: list[dict]) -> Collection:
-    """Return the collection if it is restricted as required, else a new one in it that is."""
+    """Return the collection if it has the required restrictions, else a new child that has them."""
     lacking = _lacking(required, collection)
     if lacking:
         collection = collection.add_child(name=name)

@@ -1,4 +1,4 @@
-"""What is published of a page, taken back for the trash and given back after it."""
+"""The publication of a page: withdrawn when it is deleted, put back when it is restored."""
 
 import datetime
 
@@ -22,10 +22,10 @@ def read(page: Page) -> dict:
 
 
 def withdraw(page: Page, user) -> None:
-    """Unpublish a page, take it off the schedule and cancel its workflow.
+    """Unpublish a page, cancel its schedule and its workflow.
 
-    As when Wagtail deletes it, those who listen are told before it is stored: the pages that show
-    something of it are no other ones yet.
+    As in Wagtail's own deletion, signals are sent before the change is stored, while other pages
+    still show content of this one.
     """
     if workflow_state := page.current_workflow_state:
         workflow_state.cancel(user=user)
@@ -35,7 +35,7 @@ def withdraw(page: Page, user) -> None:
 
 
 def give_back(publication: dict) -> None:
-    """Publish and schedule a page as `read` found it."""
+    """Restore the publication and schedule that `read` returned."""
     Page.objects.filter(pk=publication["pk"]).update(**publication["fields"])
     for pk, moment in publication["scheduled"]:
         Revision.objects.filter(pk=pk).update(

@@ -1,4 +1,4 @@
-"""References to what is in the trash: empty as long as it is there."""
+"""References to objects in the trash: they are set to null while the objects are there."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,11 +8,11 @@ from wagtail.models import Page
 
 from home.models.base_page import TRASH_URL_PATH
 
-Reference = list  # [model, field, key of the object that refers, key of the object referred to]
+Reference = list  # [model, field, key of the referring object, key of the referenced object]
 
 
 def detach(instances: list[Model]) -> list[Reference]:
-    """Empty the references to some objects from others; return them as `attach` takes them."""
+    """Set references from other objects to these to null; return them for `attach`."""
     pks = [instance.pk for instance in instances]
     references = []
     for field in _fields({type(instance) for instance in instances}):
@@ -26,7 +26,7 @@ def detach(instances: list[Model]) -> list[Reference]:
 
 
 def attach(references: Iterable[Reference]) -> None:
-    """Fill the references that are still empty."""
+    """Set the references again that are still null."""
     for label, attname, pk, value in references:
         model = apps.get_model(label)
         empty = QuerySet(model).filter(pk=pk, **{attname: None})
@@ -35,7 +35,10 @@ def attach(references: Iterable[Reference]) -> None:
 
 
 def save_again(instance: Model) -> None:
-    """Tell all who follow an object of its fields that were updated, unless it is in the trash."""
+    """Save an object after its fields were updated, so that signals are sent.
+
+    Pages in the trash are not saved.
+    """
     if not isinstance(instance, Page):
         instance.save()
     elif not instance.url_path.startswith(TRASH_URL_PATH):

@@ -1,4 +1,4 @@
-"""Out of the trash: back in its place, with its drafts and its history."""
+"""Restores objects from the trash to their previous place, with drafts and history."""
 
 from contextlib import ExitStack
 
@@ -21,7 +21,7 @@ RESTORE = "home.restore"
 
 
 def parent_for(item: TrashedItem) -> Page | None:
-    """Return the page below which a page comes back: its old parent, or the site's first page."""
+    """Return the parent for a restored page: its previous one, or the default site's root page."""
     outside = Page.objects.exclude(url_path__startswith=TRASH_URL_PATH)
     site = Site.objects.filter(is_default_site=True).first()
     return outside.filter(pk=item.parent_pk).first() or (
@@ -30,12 +30,12 @@ def parent_for(item: TrashedItem) -> Page | None:
 
 
 def restore(item: TrashedItem, user) -> Model:
-    """Put something back and return it. Raises TrashError with a sentence when it cannot be.
+    """Restore an item and return the object. Raises TrashError with a sentence if that fails.
 
-    A page that was live is live again if the user may publish there, else it is a draft. Readers
-    have to pass all that they had to pass before.
+    A page that was live becomes live if the user may publish there; otherwise it is a draft. The
+    view restrictions that applied before still apply.
     """
-    # What fails, be it the commit, must not leave a file where everybody can read it.
+    # If anything fails, including the commit, no file must remain in a public folder.
     with ExitStack() as stack, transaction.atomic():
         item = TrashedItem.objects.select_for_update().get(pk=item.pk)
         instance = item.instance
@@ -82,7 +82,7 @@ def _restore_page(item: TrashedItem, page: Page, user) -> Page:
 
 
 def _place(item: TrashedItem, parent: Page) -> tuple[Page, str]:
-    """Return target and position: behind the page that it stood behind, else last."""
+    """Return target and position: after its previous sibling, or as the last child."""
     children = parent.get_children()
     if parent.pk != item.parent_pk or not children:
         return parent, "last-child"

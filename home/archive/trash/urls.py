@@ -1,4 +1,4 @@
-"""Addresses of Wagtail's that listings without the trash answer; to stand before Wagtail's own."""
+"""URLs of Wagtail's reports with listings that leave out the trash. They come before Wagtail's."""
 
 from django.urls import path
 from wagtail.admin.auth import require_admin_access

@@ -1,4 +1,4 @@
-"""The trash in the CMS, and the ways of deleting that lead there."""
+"""The trash in the CMS, and the delete views that move objects there."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -63,11 +63,11 @@ class TrashView(WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-# Restoring is a transaction of its own, and takes back more than rows when that fails.
+# `restore` has its own transaction, and also undoes changes to files if that fails.
 @transaction.non_atomic_requests
 @require_POST
 def restore_item(request, pk):
-    """Put something back, and lead to where it is edited."""
+    """Restore an item, and redirect to its edit view."""
     item = _item(request, pk)
     title = item.title
     try:
@@ -117,9 +117,9 @@ def _item(request, pk) -> TrashedItem:
 
 
 def delete_page(request, page):
-    """Answer the form of Wagtail's that asks before a page is deleted; None leaves it to Wagtail.
+    """Hook: move a page to the trash when Wagtail's form is confirmed; None leaves it to Wagtail.
 
-    Wagtail has looked at the rights already.
+    Wagtail has already checked the permissions.
     """
     if (
         request.method != "POST"
@@ -138,9 +138,10 @@ def delete_page(request, page):
 
 
 def delete_many(request, action_type, objects, action):
-    """Move to the trash what Wagtail is about to delete; answer as it does.
+    """Hook: move objects of Wagtail's bulk action to the trash, and return its response.
 
-    The answer is a sentence when something is in use. What is of another kind is left to Wagtail.
+    If an object is in use, nothing is deleted and a message is shown. Returns None for other types
+    of objects, which are left to Wagtail.
     """
     if action_type != "delete" or not objects:
         return None
@@ -160,17 +161,17 @@ def delete_many(request, action_type, objects, action):
 
 
 def _delete_pages(pages, user) -> tuple[int, int]:
-    """Return the numbers of pages and of those below them, as Wagtail counts."""
+    """Return the numbers of deleted pages and of their descendants, as Wagtail counts them."""
     below = sum(page.get_descendant_count() for page in pages)
     for page in sorted(pages, key=lambda page: page.path):
         page.refresh_from_db()
-        if not page.url_path.startswith(TRASH_URL_PATH):  # with one above it
+        if not page.url_path.startswith(TRASH_URL_PATH):  # already moved with an ancestor
             trash_page(page, user)
     return len(pages), below
 
 
 def in_use(instance) -> str:
-    """Return the sentence that says where an image or document is used; empty when nowhere."""
+    """Return a sentence that says where an image or document is used; empty if it is not used."""
     users = [user for user, _references in ReferenceIndex.get_grouped_references_to(instance)]
     names = [
         user.get_admin_display_title() if isinstance(user, Page) else str(user)
@@ -186,9 +187,9 @@ def in_use(instance) -> str:
 
 
 def contents_of(collection) -> dict:
-    """Describe the files of a collection that are in the trash; with any, Wagtail keeps it.
+    """Describe a collection's files in the trash, which prevent Wagtail from deleting it.
 
-    They would be deleted with it, or lose the restrictions that it has.
+    Otherwise they would be deleted with it, or lose its view restrictions.
     """
     models = (CampaignImage, CampaignDocument)
     in_trash = {"collection": collection, "file__startswith": TRASH_FOLDER}
@@ -198,7 +199,7 @@ def contents_of(collection) -> dict:
 
 
 def say_where(request, title: str) -> None:
-    """Tell an editor that something is not lost."""
+    """Show a message that something is in the trash and can be restored."""
     messages.success(
         request,
         _("“%(title)s” is in the trash. It can be restored for %(days)s days.")
@@ -208,7 +209,7 @@ def say_where(request, title: str) -> None:
 
 
 class _TrashUnused:
-    """For Wagtail's views that delete a file."""
+    """A mixin for Wagtail's views that delete a file."""
 
     def form_valid(self, form):
         if sentence := in_use(self.object):
@@ -233,17 +234,17 @@ class DeleteDocumentView(_TrashUnused, DocumentDeleteView):
 
 
 class _TrashUnusedUpload:
-    """For Wagtail's views that delete a file that was just uploaded among several."""
+    """A mixin for Wagtail's views that delete a file from a multiple upload."""
 
     def post(self, request, *args, **kwargs):
-        """Return what Wagtail answers, or the sentence that says where the file is used."""
+        """Return the same response as Wagtail, or an error that says where the file is used."""
         uploaded = get_object_or_404(self.get_model(), pk=kwargs[self.pk_url_kwarg])
         if not self.permission_policy.user_has_permission_for_instance(
             request.user, "delete", uploaded
         ):
             raise PermissionDenied
         if refusal := in_use(uploaded):
-            messages.error(request, refusal)  # the list of uploads itself shows no answer
+            messages.error(request, refusal)  # the list of uploads does not show the response
             return JsonResponse({"success": False, "error_message": refusal})
         trash_file(uploaded, request.user)
         return JsonResponse({"success": True, self.context_object_id_name: uploaded.pk})

@@ -1,4 +1,4 @@
-"""Template tags for Open Graph: what networks show for a shared link."""
+"""Template tags for Open Graph: the data that social networks show for a shared link."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.filter
 def open_graph_locale(code: str) -> str:
-    """Return such as `de_DE` for a language code; empty where the country is not known."""
+    """Return the Open Graph locale of a language code, such as `de_DE`; empty if none is known."""
     return site_language(code).open_graph_locale
 
 
@@ -27,7 +27,7 @@ class ShareImage:
 
 @register.simple_tag(takes_context=True)
 def share_image(context, page):
-    """Return the image of a page in the active language, None while it is not public."""
+    """Return the share image of a page in the active language; None if the page is not live."""
     if not page.live:
         return None
     organisation = OrganisationSettings.for_request(context["request"])

@@ -1,4 +1,4 @@
-"""Template tag for the structured data of a page."""
+"""A template tag for the structured data of a page."""
 
 from django import template
 
@@ -10,6 +10,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def structured_data(context, page):
-    """Return what schema.org has words for on a page, as JSON for a script element."""
+    """Return the schema.org data of a page, as JSON for a script element."""
     request = context["request"]
     return for_script_element(graph(page, request, OrganisationSettings.for_request(request)))

@@ -1,1 +1,1 @@
-"""The health page, and addresses that monitoring programs ask."""
+"""The health page, and URLs for monitoring programs."""

@@ -28,17 +28,17 @@ from home.monitoring.health.probes import readiness_problem
 from home.monitoring.models import SiteCheckRun
 from home.monitoring.site_check.runner import current_version
 
-LEAST_FREE = 2**30  # bytes: room for some days of images and a backup
+LEAST_FREE = 2**30  # bytes: space for some days of images and a backup
 PATIENCE = 1  # seconds for Redis
 OLDEST_BACKUP = timedelta(days=2)
 OLDEST_SCHEDULE = timedelta(minutes=15)
 OLDEST_SITE_CHECK = timedelta(days=7)
-LONGEST_UNSEEN = timedelta(hours=1)  # of a change that no site check has looked at
+LONGEST_UNSEEN = timedelta(hours=1)  # of a change without a site check
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing, whether it is well, how it is, and what to do if it is not."""
+    """The result of one check: its name, whether it passed, the state, and what to do if not."""
 
     name: str
     ok: bool
@@ -47,7 +47,7 @@ class Check:
 
 
 def run_checks() -> list[Check]:
-    """Return how everything is that the site needs."""
+    """Run all checks and return their results."""
     return [check() for check in CHECKS]
 
 
@@ -92,7 +92,7 @@ def page_cache() -> Check:
 
 
 def rerenderer() -> Check:
-    """A program holds the lock as long as it lives, so that a crash cannot leave a wrong sign."""
+    """Check that the rerenderer is running. Its lock is released even if it crashes."""
     name = _("Renewal of pages")
     try:
         is_alive = is_locked(settings.PAGE_CACHE_FOLDER / "rerenderer.lock")
@@ -166,12 +166,15 @@ def last_backup() -> datetime | None:
 
 
 def when(moment: datetime) -> str:
-    """Return a moment in the reader's language."""
+    """Return a date and time in the format of the active language."""
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def _recent(name: str, moment: datetime | None, oldest: timedelta, advice: str) -> Check:
-    """A line that is well if something happened lately, by a clock that may have jumped."""
+    """Return a result that passes if the time differs from now by at most `oldest`.
+
+    The difference is absolute because a clock may have been changed.
+    """
     if moment is None:
         return Check(name, False, _("Never, as far as is known."), advice)
     ok = abs(timezone.now() - moment) <= oldest

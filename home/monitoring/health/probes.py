@@ -1,4 +1,4 @@
-"""Liveness and readiness: two addresses for programs that watch the server."""
+"""Liveness and readiness: two URLs for programs that monitor the server."""
 
 import logging
 from functools import cache
@@ -11,16 +11,16 @@ from django.http import HttpResponse
 
 LIVE = "/-/live"
 READY = "/-/ready"
-PATIENCE = 3  # seconds, while a database that hangs has not answered the last question
+PATIENCE = 3  # seconds to wait for another thread's query to the database
 
 logger = logging.getLogger(__name__)
 _asking = Lock()
 
 
 class HealthMiddleware:
-    """Answer `LIVE` and `READY` before the name of the host is looked at.
+    """Respond to `LIVE` and `READY` before the host name is validated.
 
-    A program that watches a server asks it by its number, whatever the site is called.
+    Monitoring programs use the IP address of a server, whatever the site's host is.
     """
 
     def __init__(self, get_response):
@@ -39,9 +39,9 @@ class HealthMiddleware:
 
 
 def readiness_problem() -> str:
-    """Return what keeps this process from showing every page and taking every edit, or nothing.
+    """Return why this process cannot serve all pages and accept all edits; empty if it can.
 
-    It asks the database one question. Only one thread does at a time: others are for readers.
+    It makes one database query. Only one thread does so at a time; others remain free for readers.
     """
     if not _asking.acquire(timeout=PATIENCE):
         return "The database has not answered the last question yet."

@@ -9,12 +9,12 @@ from home.monitoring.health.checks import run_checks
 
 
 def may_see_health(user) -> bool:
-    """Tell whether a user looks after the site: its members, and who answers for it."""
+    """Tell whether a user may manage both users and the organisation's settings."""
     return user.has_perms(["auth.change_user", "home.change_organisationsettings"])
 
 
 class HealthView(WagtailAdminTemplateMixin, TemplateView):
-    """How everything is that the site needs. For administrators."""
+    """The results of all health checks. For administrators."""
 
     page_title = _("Health")
     header_icon = "cogs"

@@ -1,4 +1,4 @@
-"""The list of prosecuted hosts, which editors keep and readers never see."""
+"""The list of prosecuted hosts. Editors maintain it, and readers never see it."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from home.monitoring.prosecuted_links.hosts import listed_place
 
 
 class HostBlock(CharBlock):
-    """The name of a host, with a path or without, kept as links are compared with it."""
+    """A host name with an optional path, stored in the form that links are compared with."""
 
     def clean(self, value):
         try:
@@ -46,7 +46,7 @@ class ProsecutedHostsBlock(StreamBlock):
 
 @register_setting(icon="warning")
 class ProsecutedHosts(BaseSiteSetting):
-    """A list that editors keep. Readers never see it."""
+    """A list that editors maintain. Readers never see it."""
 
     hosts = StreamField(
         ProsecutedHostsBlock(required=False),
@@ -66,5 +66,5 @@ class ProsecutedHosts(BaseSiteSetting):
 
     @property
     def names(self) -> list[str]:
-        """The places as links are compared with them."""
+        """The hosts and paths in the form that links are compared with."""
         return [block.value["host"] for block in self.hosts]

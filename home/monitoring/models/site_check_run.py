@@ -2,9 +2,9 @@ from django.db import models
 
 
 class SiteCheckRun(models.Model):
-    """What was found when the whole site was looked at: about the site, and about no visitor.
+    """The findings of one site check. They contain no data about visitors.
 
-    `version` is the version of the content and of the code that was looked at.
+    `version` is the version of the content and the code that was checked.
     """
 
     KEPT = 20
@@ -16,10 +16,10 @@ class SiteCheckRun(models.Model):
 
     @classmethod
     def latest_run(cls) -> "SiteCheckRun | None":
-        """Return the last run, None when there was none."""
+        """Return the last run; None if there was none."""
         return cls.objects.order_by("-pk").first()
 
     def forget_older(self) -> None:
-        """Keep the last runs, so that the table does not grow."""
+        """Delete all but the last KEPT runs."""
         kept = type(self).objects.order_by("-pk").values_list("pk", flat=True)[: self.KEPT]
         type(self).objects.exclude(pk__in=list(kept)).delete()

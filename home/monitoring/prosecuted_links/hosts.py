@@ -1,4 +1,4 @@
-"""Compares links with the list of prosecuted hosts, read as browsers read them. Pure."""
+"""Compares links with the list of prosecuted hosts, parsed as browsers parse them. Pure."""
 
 import html
 import posixpath
@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-# Browsers leave out tabs and line ends, and take \ for /.
+# Browsers ignore tabs and line breaks, and treat \ like /.
 IGNORED = dict.fromkeys(map(ord, "\t\r\n"))
 WEB = re.compile(r"(?:https?:|(?=[/\\]{2}))[/\\]*(.*)", re.IGNORECASE | re.DOTALL)
-CLOSING = ".,;:!?»”’"  # what ends a sentence rather than an address
+CLOSING = ".,;:!?»”’"  # characters that end a sentence, not a URL
 LINK = re.compile(r"""(?:https?:[/\\]*|(?<![:\w])[/\\]{2})[^\s"'<>()\[\]]+""", re.IGNORECASE)
 
 
 def host_of(link: str) -> str:
-    """Return the host that a browser asks for a link, in ASCII and lower case; empty: none.
+    """Return the host of a link, in ASCII and lower case; empty if there is none.
 
-    It is read after the URL Standard: without user name, port and final dot, with percent signs
-    decoded and names in other scripts as punycode.
+    It is parsed according to the URL Standard: without user name, port and final dot, with percent
+    encoding decoded, and with names in other scripts as punycode.
     """
     match = WEB.match(link.strip().translate(IGNORED).replace("\\", "/"))
     return _plain(match[1]) if match else ""
 
 
 def place_of(link: str) -> str:
-    """Return the host that a link leads to, and the path there: `t.me/channel`; empty: none.
+    """Return host and path of a link, such as `t.me/channel`; empty if there is no host.
 
-    Paths are compared in lower case and as browsers resolve them. What follows ? or # is left out.
+    Paths are resolved as in browsers and converted to lower case. Query and fragment are removed.
     """
     host = host_of(link)
     if not host:
@@ -37,10 +37,10 @@ def place_of(link: str) -> str:
 
 
 def listed_place(text: str) -> str:
-    """Return the place that an editor has typed into a list, with or without scheme and `www`.
+    """Return host and path of an entry as an editor types it, with or without scheme and `www`.
 
-    A path belongs to it, for a channel shares its host with others: `t.me/channel`.
-    Raises ValueError when there is no host in it.
+    The path is kept because channels share a host: `t.me/channel`. Raises ValueError if the text
+    has no host.
     """
     text = text.strip()
     place = place_of(text if WEB.match(text) else f"//{text}").removeprefix("www.")
@@ -51,7 +51,7 @@ def listed_place(text: str) -> str:
 
 
 def match(link: str, listed: Iterable[str]) -> str:
-    """Return the place of the list that a link leads to, itself or below it; empty: none."""
+    """Return the entry of the list that a link leads to, or below; empty if there is none."""
     host, _slash, path = place_of(link).partition("/")
     for place in listed:
         own, _slash, below = place.partition("/")
@@ -62,11 +62,14 @@ def match(link: str, listed: Iterable[str]) -> str:
 
 
 def matches_in(text: str, listed: Iterable[str]) -> set[str]:
-    """Return the places of the list that links in a text lead to, be it HTML, a letter or JSON."""
+    """Return the entries of the list that links in a text lead to.
+
+    The text can be HTML, a letter or JSON.
+    """
     listed = list(listed)
     if not listed:
         return set()
-    # Entities first, then what is quoted inside of another address, such as a letter's.
+    # Decode entities first, then URLs that are quoted in another URL, such as a letter's.
     plain = html.unescape(text)
     links = {*LINK.findall(plain), *LINK.findall(unquote(plain))}
     return {found for link in links if (found := match(link.rstrip(CLOSING), listed))}

@@ -1,4 +1,4 @@
-"""Warns editors of prosecuted links when they save; saving stays possible."""
+"""Warns editors of prosecuted links when they save. The page is saved anyway."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def prosecuted_links(page: Page, hosts: list[str]) -> list[tuple[str, str]]:
 
 
 def texts_of(value, code: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text of a page's data, in rows and blocks too, with its field's language."""
+    """Yield (language code, text) of every text in a page's data, with child rows and blocks."""
     if isinstance(value, dict):
         for name, inner in value.items():
             suffix = name.rpartition("_")[2] if isinstance(name, str) else ""
@@ -30,7 +30,7 @@ def texts_of(value, code: str = "") -> Iterator[tuple[str, str]]:
         for inner in value:
             yield from texts_of(inner, code)
     elif isinstance(value, str):
-        if value.startswith("[{"):  # a StreamField's value
+        if value.startswith("[{"):  # the value of a StreamField
             try:
                 yield from texts_of(json.loads(value), code)
                 return
@@ -40,7 +40,7 @@ def texts_of(value, code: str = "") -> Iterator[tuple[str, str]]:
 
 
 def warn(request, page) -> None:
-    """Show a message for each host on the editors' list that the saved texts link to."""
+    """Hook: show a warning for each listed host that the saved texts link to."""
     site = page.get_site() or Site.objects.get(is_default_site=True)
     names = dict(settings.LANGUAGES)
     for host, code in prosecuted_links(page.specific, ProsecutedHosts.for_site(site).names):

@@ -14,9 +14,9 @@ from home.monitoring.models.site_check_run import SiteCheckRun
 from home.monitoring.site_check.runner import current_version, run_and_store
 
 LOOKS_EVERY = 5  # seconds
-QUIET_FOR = 2  # looks without a further change: who publishes often causes one run
-TRUE_FOR = timedelta(days=1)  # what a page shows may depend on the date
-FIRST_PAUSE, LONGEST_PAUSE = 60, 1800  # seconds until the same version is tried again
+QUIET_FOR = 2  # polls without a further change, so that several changes cause one run
+TRUE_FOR = timedelta(days=1)  # the content of a page may depend on the date
+FIRST_PAUSE, LONGEST_PAUSE = 60, 1800  # seconds before a failed check is repeated
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class SiteChecker(Thread):
         self._tried, self._pause, self._again_at = "", FIRST_PAUSE, 0.0
 
     def run(self) -> None:
-        """Wait until no other worker of this machine does it, then do it for good."""
+        """Wait until no other worker of this machine runs the check, then run it continuously."""
         folder = settings.PAGE_CACHE_FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         with exclusive_lock(folder / "site-check.lock"):
@@ -41,15 +41,15 @@ class SiteChecker(Thread):
                     self.look_once()
                     self._is_well = True
                 except Exception as error:
-                    if self._is_well:  # once, for a database may be away for long
+                    if self._is_well:  # log it once, because a database may be unavailable for long
                         logger.warning("The site cannot look at itself: %s", type(error).__name__)
                     self._is_well = False
 
     def look_once(self) -> bool:
-        """Run the site check for what has changed and stayed, and once a day; tell whether it did.
+        """Run the site check if the version has changed, or once a day; tell whether it ran.
 
-        A version whose check fails is tried again after a pause, which grows each time. Raises
-        whatever the check does.
+        A new version must stay the same for some polls. If its check fails, it is repeated after a
+        pause that doubles each time. Raises any exception of the check.
         """
         version = current_version()
         self._quiet = self._quiet + 1 if version == self._seen else 0

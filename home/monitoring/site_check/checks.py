@@ -1,4 +1,4 @@
-"""The checks: from what the site answers to findings."""
+"""The checks of single responses; they return findings."""
 
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
@@ -10,7 +10,7 @@ from home.caching.entry import BROTLI, IDENTITY, encoded
 from home.monitoring.site_check.findings import Finding, Kind
 from home.monitoring.site_check.page_contents import PageContents
 
-# Each protects readers from what a page or a stranger's page may do to them.
+# Each of these headers protects readers.
 HEADERS = (
     "Content-Security-Policy",
     "Referrer-Policy",
@@ -20,22 +20,22 @@ HEADERS = (
     "Cross-Origin-Resource-Policy",
 )
 HEADERS_WITH_HTTPS = ("Strict-Transport-Security",)
-# KB of compressed HTML. The first page aims at 6; a mobile line of the poorest kind, 50 kbit/s,
-# takes three seconds for 20.
+# KB of compressed HTML. The target for the first page is 6. A very slow mobile connection of 50
+# kbit/s needs three seconds for 20.
 HEAVIEST = 20
 KILOBYTE = 1000
-# Addresses that never leave the reader's device.
+# Schemes of URLs that are not requested over the network.
 INWARD = ("data", "mailto", "tel", "blob", "about", "javascript")
 
 
 def missing_headers(answer: Answer) -> list[str]:
-    """Return the headers that an answer ought to have."""
+    """Return the required headers that a response does not have."""
     wanted = HEADERS + (HEADERS_WITH_HTTPS if settings.SITE_URL.startswith("https://") else ())
     return [name for name in wanted if name.lower() not in answer.headers]
 
 
 def check_answer(answer: Answer) -> Iterator[Finding]:
-    """Yield what is wrong with any answer, whatever it holds."""
+    """Yield findings about a response of any type."""
     if answer.status >= 500:
         yield Finding(Kind.FAILURE, str(answer.status))
     for name in answer.cookies:
@@ -45,7 +45,7 @@ def check_answer(answer: Answer) -> Iterator[Finding]:
 
 
 def check_page(answer: Answer, address: str, contents: PageContents) -> Iterator[Finding]:
-    """Yield what is wrong with a page, its links and images left aside."""
+    """Yield findings about a page, except for its links and images."""
     for host in foreign_hosts(contents.asked, address):
         yield Finding(Kind.THIRD_PARTY, host)
     bodies = encoded(answer.body)
@@ -55,7 +55,7 @@ def check_page(answer: Answer, address: str, contents: PageContents) -> Iterator
 
 
 def foreign_hosts(asked: list[str], address: str) -> list[str]:
-    """Return the hosts other than the site's that a browser asks for a page's files."""
+    """Return the hosts other than the site's that a browser requests files of a page from."""
     own = urlsplit(settings.SITE_URL)
     found = set()
     for link in asked:

@@ -1,4 +1,4 @@
-"""Findings: what can be wrong with the site, each with a sentence that says what to do."""
+"""Findings: the problems that a site can have, each with a sentence that says what to do."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ MOST_PLACES = 100
 
 
 class Kind(TextChoices):
-    """What is wrong, the most urgent first. Labels are sentences about one or more pages."""
+    """The kind of a finding, the most urgent first. Labels are sentences about one page or more."""
 
     FAILURE = (
         "failure",
@@ -93,7 +93,7 @@ class Kind(TextChoices):
 
 @dataclass
 class Finding:
-    """One thing that is wrong, on all addresses where it is: each with its page's key or None."""
+    """One problem, with all paths where it occurs and the primary keys of their pages, if any."""
 
     kind: Kind
     detail: str = ""
@@ -103,7 +103,7 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """What it is and what to do, in the active language."""
+        """What the problem is and what to do, in the active language."""
         return self.kind.label % {"detail": self.detail}
 
     @property
@@ -112,7 +112,7 @@ class Finding:
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """Where to mend it: texts with addresses in the CMS, of the public page where none is."""
+        """Texts and links for correcting it: in the CMS where possible, else to the public page."""
         if self.kind is Kind.TRANSLATION:
             return [
                 (self.language_name, f"{reverse('localization:overview')}?language={self.language}")
@@ -125,7 +125,7 @@ class Finding:
         ]
 
     def stored(self) -> dict:
-        """Return the finding as JSON can hold it."""
+        """Return the finding as data for JSON."""
         return {
             "kind": self.kind.value,
             "detail": self.detail,
@@ -136,13 +136,13 @@ class Finding:
 
     @classmethod
     def restored(cls, stored: dict) -> "Finding":
-        """Return the finding that was stored."""
+        """Return the finding from its stored data."""
         places = [(address, page) for address, page in stored["places"]]
         return cls(**stored | {"kind": Kind(stored["kind"]), "places": places})
 
 
 def joined(findings: list[Finding]) -> list[Finding]:
-    """Return findings that say the same as one with all places, the most urgent first."""
+    """Merge equal findings into one with all places; return them, the most urgent first."""
     found: dict[tuple, Finding] = {}
     for finding in findings:
         key = finding.kind, finding.detail, finding.language, finding.image

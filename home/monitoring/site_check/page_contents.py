@@ -1,14 +1,14 @@
-"""What a page makes a browser do: load files, follow links, show images. Pure."""
+"""What a browser loads and shows for a page: files, links and images. Pure."""
 
 import re
 from html.parser import HTMLParser
 
 from home.archive.export.markup import CSS_URL
 
-# Attributes whose address a browser asks for without being told, or sends something to.
+# Attributes with a URL that a browser requests by itself, or sends data to.
 ASKED = {"src", "poster", "data", "background", "action", "formaction", "ping", "xlink:href"}
 LISTS = {"srcset", "imagesrcset"}
-# A link element of these relations only names an address.
+# Relations of link elements whose URL is not requested.
 ONLY_NAMED = {"canonical", "alternate", "license", "author", "help", "me", "next", "prev"}
 LINKS = {"a", "area"}
 IN_DRAWINGS = {"use", "image", "feimage"}
@@ -16,7 +16,7 @@ REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 
 
 class PageContents(HTMLParser):
-    """A page: what is asked for at once, where its links lead, its names and its images."""
+    """A page: the files it loads, the targets of its links, its anchors and its images."""
 
     def __init__(self, text: str):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Runs the site check over all public addresses and stores its findings."""
+"""Runs the site check over all public paths and stores its findings."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -33,11 +33,14 @@ NO_SUCH_PAGE = "_no-such-page/"
 GONE = (404, 410)
 OPEN = (overview.CellState.MISSING, overview.CellState.OUTDATED)
 
-_release = cache(release_fingerprint)  # a running process keeps its code
+_release = cache(release_fingerprint)  # the code of a running process does not change
 
 
 class SiteCheck:
-    """One look at the whole site. `run` fills `findings`; `documents` counts what was asked."""
+    """One check of the whole site.
+
+    `run` fills `findings`; `documents` counts the requested pages.
+    """
 
     def __init__(self):
         self.findings: list[Finding] = []
@@ -46,14 +49,14 @@ class SiteCheck:
         self._pages = {address.path: address.page for address in public_addresses()}
         self._statuses: dict[str, int] = {}
         self._names: dict[str, set[str]] = {}
-        self._links: list[tuple[str, str, str]] = []  # where, to which address, to which place
-        self._shown: list[tuple[str, str, str | None]] = []  # where, which file, with which text
+        self._links: list[tuple[str, str, str]] = []  # page, target path, target fragment
+        self._shown: list[tuple[str, str, str | None]] = []  # page, file, alternative text
         site = Site.objects.get(is_default_site=True)
         self._prosecuted = ProsecutedHosts.for_site(site).names
         self._required = required_links(site)
 
     def run(self) -> list[Finding]:
-        """Ask for all public addresses and all that they link to; return what is wrong, joined."""
+        """Request all public paths and everything that they link to; return the merged findings."""
         missing = [f"/{code}/{NO_SUCH_PAGE}" for code, _name in settings.LANGUAGES]
         waiting = deque([*self._pages, *missing])
         seen = set(waiting)
@@ -69,7 +72,7 @@ class SiteCheck:
         return joined(self.findings)
 
     def _look_at(self, address: str) -> set[str]:
-        """Ask for an address, note what is wrong there, return the addresses that it leads to."""
+        """Request a path, record findings, and return the paths that it links to."""
         if self._site.is_file(address):
             self._statuses[address] = self._site.ask(address).status
             return set()
@@ -96,7 +99,7 @@ class SiteCheck:
         return self._noted_links(address, [*contents.links, *contents.asked])
 
     def _check_status(self, address: str, status: int) -> Iterator[Finding]:
-        """Yield what is wrong when a live page is missing, or one that is none is not."""
+        """Yield a finding if a live page is missing, or a path without a page gives no error."""
         if address in self._pages and status in GONE:
             yield Finding(Kind.FAILURE, str(status))
         if address.endswith(NO_SUCH_PAGE) and status < 500 and status not in GONE:
@@ -130,7 +133,10 @@ class SiteCheck:
                 self._add(where, [Finding(Kind.BROKEN_ANCHOR, f"{address}#{name}")])
 
     def _missing_links(self, address: str, contents: PageContents) -> Iterator[Finding]:
-        """Yield the pages of German law that a page does not link to; sheets of paper need not."""
+        """Yield required pages that a page does not link to; pages for printing need no such links.
+
+        German law requires the imprint and the privacy page.
+        """
         if not contents.has_menu and not contents.is_found_by_robots:
             return
         found = (read_reference(link, address, (settings.SITE_URL,)) for link in contents.links)
@@ -141,10 +147,11 @@ class SiteCheck:
                 yield Finding(kind)
 
     def _check_images(self) -> None:
-        """Note images that say something and have no words for it.
+        """Record images without the alternative text that they need.
 
-        An image without words in any language is decoration, unless a page has it as its own.
-        It is done last: some renditions are only made when a page is first asked for.
+        An image without an alternative text in any language is decorative, unless it is in an image
+        field of a page. This check is the last one, because some renditions are only created when a
+        page is first requested.
         """
         files = CampaignRendition.objects.values_list("file", "image_id")
         pk_of = {settings.MEDIA_URL + file: pk for file, pk in files}
@@ -162,7 +169,7 @@ class SiteCheck:
 
 
 def images_of_pages() -> set[int]:
-    """Return the images that live pages have in a field of their own, such as a portrait."""
+    """Return the keys of images in image fields of live pages, such as a portrait."""
     found = set()
     for model in BasePage.__subclasses__():
         for field in model._meta.get_fields():
@@ -174,7 +181,7 @@ def images_of_pages() -> set[int]:
 
 @fresh_snapshot()
 def required_links(site: Site) -> dict[Kind, dict[str, str]]:
-    """Return where imprint and privacy page stand in each language; nowhere if not published."""
+    """Return the paths of imprint and privacy page in each language; none if not published."""
     organisation = OrganisationSettings.for_site(site)
     found = {}
     for kind, page in (
@@ -189,7 +196,7 @@ def required_links(site: Site) -> dict[Kind, dict[str, str]]:
 
 
 def missing_translations() -> list[Finding]:
-    """Return for each language how many texts of what readers see have no current translation."""
+    """Return a finding for each language with missing or outdated translations on live pages."""
     live = set(BasePage.objects.live().values_list("pk", flat=True))
     rows = [row for row in overview.rows() if not issubclass(row.model, Page) or row.pk in live]
     found = []
@@ -202,12 +209,12 @@ def missing_translations() -> list[Finding]:
 
 
 def current_version() -> str:
-    """Return a text that differs as soon as the content or the release of the site is another."""
+    """Return a text that changes with the content or the release of the site."""
     return f"{ContentVersion.current()} {_release()}"
 
 
 def run_and_store() -> tuple[SiteCheckRun, list[Finding]]:
-    """Look at the whole site and store what was found; return both."""
+    """Check the whole site and store the findings; return both."""
     version = current_version()
     check = SiteCheck()
     findings = check.run()

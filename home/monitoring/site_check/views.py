@@ -17,7 +17,7 @@ SHOWN = 5  # findings on the home page
 
 
 def last_result() -> dict:
-    """Return the last run for templates: itself, its findings, and whether it is still true."""
+    """Return the last run, its findings, and whether it is current, for use in templates."""
     latest = SiteCheckRun.latest_run()
     findings = [Finding.restored(stored) for stored in latest.findings] if latest else []
     is_current = latest is not None and latest.version == current_version()
@@ -25,7 +25,7 @@ def last_result() -> dict:
 
 
 class SiteCheckPanel(Component):
-    """Whether readers get what they are promised, on the home page of the CMS."""
+    """The result of the last site check, on the home page of the CMS."""
 
     name = "site_check"
     order = 220
@@ -53,7 +53,7 @@ class SiteCheckView(WagtailAdminTemplateMixin, TemplateView):
 
 @require_POST
 def check_now(request):
-    """Look at the whole site while the editor waits, some seconds."""
+    """Check the whole site while the editor waits, which takes some seconds."""
     _run, findings = run_and_store()
     if findings:
         text = ngettext("%(count)s thing to mend.", "%(count)s things to mend.", len(findings))

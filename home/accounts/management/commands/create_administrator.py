@@ -9,7 +9,7 @@ UNMISTAKABLE_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def make_password() -> str:
-    """Return a random password that is easily read and typed (79 bits)."""
+    """Return a random password that is easy to read and type (79 bits)."""
     return "-".join(
         "".join(secrets.choice(UNMISTAKABLE_CHARACTERS) for _ in range(4)) for _ in range(4)
     )

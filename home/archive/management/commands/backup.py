@@ -1,4 +1,4 @@
-"""Save the whole site into one file while it goes on."""
+"""Save the whole site into one file while it is running."""
 
 import os
 from pathlib import Path

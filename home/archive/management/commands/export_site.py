@@ -1,4 +1,4 @@
-"""Write the public site into a folder that opens without a server."""
+"""Write the public site into a folder that can be opened without a server."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,13 +57,13 @@ class Command(BaseCommand):
 
 @contextmanager
 def public_address(url: str) -> Iterator[None]:
-    """Let the site name itself by another address. Raises CommandError for what is none."""
+    """Set the site's base URL in the block. Raises CommandError if it is not a valid one."""
     url = url.rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise CommandError(f"{url} is no address of a site. Write it like https://example.org.")
     before, settings.SITE_URL = settings.SITE_URL, url
-    forget_snapshots()  # it remembers pages, in which the address stands
+    forget_snapshots()  # cached pages contain the base URL
     try:
         yield
     finally:
@@ -73,7 +73,7 @@ def public_address(url: str) -> Iterator[None]:
 
 @contextmanager
 def bar(stream) -> Iterator:
-    """Give a function that draws how much is done; it draws on a terminal only."""
+    """Yield a function that draws a progress bar; it draws on a terminal only."""
     if not stream.isatty():
         yield lambda done, total: None
         return

@@ -1,4 +1,4 @@
-"""Put a backup in the place of the site."""
+"""Restore a backup in place of the site."""
 
 import os
 from pathlib import Path

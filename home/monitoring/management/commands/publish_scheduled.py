@@ -23,7 +23,7 @@ class Command(WagtailCommand):
         failures = sum(not _done(*each) for each in [*_expired(), *_due()])
         if failures:
             raise CommandError(f"{failures} could not be published or unpublished; see the log.")
-        with suppress(OSError):  # what was due is published all the same
+        with suppress(OSError):  # everything has been published anyway
             scheduled_publishing.note_run()
 
 
@@ -42,10 +42,10 @@ def _due():
 
 
 def _done(model, pk, action, options) -> bool:
-    """Do it in a transaction of its own; what fails is logged and stops nothing else."""
+    """Perform one action in its own transaction; return whether it succeeded. Errors are logged."""
     try:
         with transaction.atomic():
-            # It may have been deleted, or moved to the trash, since it was found.
+            # It may have been deleted, or moved to the trash, since the query.
             if instance := model.objects.filter(pk=pk).first():
                 getattr(instance, action)(log_action=f"wagtail.{action}.scheduled", **options)
     except Exception:
