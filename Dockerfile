@@ -4,7 +4,7 @@ RUN useradd --system --uid 10001 --home-dir /site site
 WORKDIR /site
 ENV BIND=0.0.0.0 PYTHONUNBUFFERED=1
 
-# The packages first: they change less often than the code.
+# Packages come first because they change less often than the code.
 COPY requirements.txt ./
 COPY campaign/deploy campaign/deploy/
 RUN python -I campaign/deploy/launch.py install
@@ -12,7 +12,7 @@ RUN python -I campaign/deploy/launch.py install
 COPY . .
 RUN .venv/bin/python -m compileall -q campaign home && mkdir -p var && chown -R site var
 
-# The site writes to its data folder and nowhere else.
+# The site writes to its data folder only.
 USER site
 VOLUME /site/var
 EXPOSE 8000

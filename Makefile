@@ -1,15 +1,15 @@
 PYTHON ?= python3
 
 help:
-	@echo "make run       start the site with its starter content; PORT=8001 and STARTER_PASSWORD=... if you like"
-	@echo "make dev       the same for developers: a change of code, template or style shows at once"
-	@echo "make serve     serve it with production settings; PORT, WORKERS, STARTER_PASSWORD, see docs/deploy.md"
-	@echo "make update    after new code: migrate, collect, replace the workers of running servers one by one"
-	@echo "make check     run linters, types and checks"
-	@echo "make test      run the tests; ARGS=\"-k home\" goes to pytest, ARGS=\"-m slow\" runs what it leaves out"
-	@echo "make bench     measure it; ARGS=--help names the parts"
+	@echo "make run       start the site with its starter content; PORT=8001 and STARTER_PASSWORD=... are optional"
+	@echo "make dev       the same for developers: changes of code, templates and styles take effect at once"
+	@echo "make serve     serve the site with production settings; for PORT, WORKERS and others see docs/deploy.md"
+	@echo "make update    after a change of code: migrate, collect static files, replace running workers one by one"
+	@echo "make check     run linters, type checks and other checks"
+	@echo "make test      run the tests; ARGS=\"-k home\" is passed to pytest, ARGS=\"-m slow\" runs the slow ones"
+	@echo "make bench     measure the performance; ARGS=--help lists the parts"
 	@echo "make messages  collect and compile the interface strings; needs GNU gettext"
-	@echo "make lock      lock the dependencies of pyproject.toml; ARGS=--upgrade for the newest"
+	@echo "make lock      lock the dependencies of pyproject.toml; ARGS=--upgrade takes the newest versions"
 
 run dev serve update check test bench messages lock:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer, or name yours: make $@ PYTHON=/path/to/python3" >&2; exit 1; }

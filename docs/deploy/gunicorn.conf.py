@@ -1,4 +1,4 @@
-# For who serves with gunicorn in place of `make serve`:
+# Serves the site with gunicorn instead of `make serve`:
 # gunicorn --config docs/deploy/gunicorn.conf.py campaign.wsgi
 
 bind = "127.0.0.1:8000"
@@ -6,12 +6,12 @@ workers = 2
 worker_class = "gthread"
 threads = 4
 
-# Nothing about a reader is written down. Below "critical" gunicorn's messages name the address of
-# whoever sent what it cannot read, and the whole address of a page that failed with its query.
+# Nothing about a reader is logged. Below "critical", gunicorn's messages contain the IP address of
+# invalid requests, and the URL with query string of requests that failed.
 accesslog = None
 loglevel = "critical"
 
 
 def post_worker_init(worker):
-    """Load the site before somebody asks for it."""
+    """Load the site before the first request."""
     worker.wsgi.start()
