@@ -5,16 +5,16 @@ from functools import wraps
 from django.views.decorators.cache import never_cache
 from wagtail.admin.localization import get_localized_response
 
-from home.web.security_headers import AT_DOOR, POLICY
+from home.web.security_headers import FOR_LOGIN, POLICY
 
 
 def secure(response):
     """Return the response with the strictest content security policy of the CMS."""
-    response.headers[POLICY] = AT_DOOR
+    response.headers[POLICY] = FOR_LOGIN
     return response
 
 
-def page_at_door(view):
+def login_page(view):
     """Decorate a view of the login: user's CMS language, strictest policy, no caching."""
 
     @never_cache

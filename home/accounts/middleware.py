@@ -36,7 +36,7 @@ class AccessMiddleware:
     def __call__(self, request):
         request.user = SimpleLazyObject(partial(admitted, request, request.user))
         if request.path_info.startswith(settings.CMS_PATH):
-            answer = answer_at_door(request)
+            answer = access_response(request)
             if answer:
                 return answer
         return self.get_response(request)
@@ -72,7 +72,7 @@ def admitted(request, user):
     return user if request.path_info.startswith(FOR_ENROLMENT) else AnonymousUser()
 
 
-def answer_at_door(request):
+def access_response(request):
     """Return the response for a request to the CMS that is not admitted; None if it is."""
     is_stranger, path = request.user.is_anonymous, request.path_info
     if getattr(request, "lacks_second_factor", False) and not path.startswith(FOR_ENROLMENT):

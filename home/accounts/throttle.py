@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 DAY = 24 * 60 * 60  # seconds
 QUARTER = 15 * 60
-KEY = "door:key"
+KEY = "login:key"
 
 
 class Throttle:
@@ -47,4 +47,4 @@ class Throttle:
 
 def _cache_key(secret, *parts) -> str:
     text = "\0".join(str(part).lower() for part in parts)
-    return f"door:{hmac.digest(secret.encode(), text.encode(), 'sha256').hex()}"
+    return f"login:{hmac.digest(secret.encode(), text.encode(), 'sha256').hex()}"

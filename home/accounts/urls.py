@@ -13,7 +13,7 @@ from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from home.accounts import views
-from home.accounts.login_pages import page_at_door
+from home.accounts.login_pages import login_page
 
 OWN = [
     path("second-factor/", views.SecondFactorView.as_view(), name="mfa_index"),
@@ -59,5 +59,5 @@ urlpatterns = decorate_urlpatterns(
         ),
         *decorate_urlpatterns(OWN, login_required),
     ],
-    page_at_door,
+    login_page,
 )

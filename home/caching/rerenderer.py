@@ -66,7 +66,7 @@ class Rerenderer(Thread):
     """Keeps the store of this machine whole and current. Of all its workers, one does the work."""
 
     def __init__(self, store: PageCache):
-        super().__init__(name="page-cache-keeper", daemon=True)
+        super().__init__(name="page-cache-rerenderer", daemon=True)
         self.watcher = Watcher(store.generation)
         self._store = store
         self._rendered = None

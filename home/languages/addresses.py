@@ -45,7 +45,7 @@ def addresses(page=None, request=None, sub_address="") -> list[Address]:
         return _addresses(page, request, sub_address)
     snapshot = current_snapshot()
     site = snapshot.site_for(request)
-    return snapshot.remember(
+    return snapshot.get_or_set(
         (addresses, site and site.pk, sub_address),
         lambda: _addresses(page, request, sub_address),
         page=page,
@@ -74,7 +74,7 @@ def home_path(request=None) -> str:
     snapshot = current_snapshot()
     if draft_shown() and (root := snapshot.root(request)):
         return root.get_url(request)
-    return snapshot.remember(home_path, lambda: reverse("wagtail_serve", args=("",)))
+    return snapshot.get_or_set(home_path, lambda: reverse("wagtail_serve", args=("",)))
 
 
 def _path(page, request, sub_address) -> str:

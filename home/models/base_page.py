@@ -233,7 +233,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
             return own(request, current_site)
         snapshot = current_snapshot()
         site = request and snapshot.site_for(request)
-        return snapshot.remember(("url", site and site.pk), lambda: own(request), page=self)
+        return snapshot.get_or_set(("url", site and site.pk), lambda: own(request), page=self)
 
     def route(self, request, path_components):
         """Return Wagtail's answer, with the page below this one looked up in memory."""

@@ -71,7 +71,7 @@ class Snapshot:
         siblings = [entry.pk for entry in self._tree.beside(page.path)]
         return (siblings.index(page.pk) + 1, len(siblings)) if page.pk in siblings else None
 
-    def remember(
+    def get_or_set(
         self,
         key: Hashable,
         make: Callable[[], Any],

@@ -10,7 +10,7 @@ STRICT = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # The login too: with Wagtail's style sheets and a QR code, which have images in their text.
-AT_DOOR = STRICT.replace("img-src 'self'", "img-src 'self' data:")
+FOR_LOGIN = STRICT.replace("img-src 'self'", "img-src 'self' data:")
 # Our own scripts never make HTML of a text; Wagtail's, which the login loads, do.
 FOR_READERS = STRICT + "; require-trusted-types-for 'script'; trusted-types 'none'"
 # Wagtail's listings, choosers and editor write scripts and styles into their pages, and show
@@ -71,7 +71,7 @@ class SecurityHeadersMiddleware:
         headers["Referrer-Policy"] = "same-origin" if in_cms else "no-referrer"
         if in_cms:
             if headers.get(POLICY) in (None, FOR_READERS):
-                headers[POLICY] = FOR_THE_TEAM if is_logged_in(request) else AT_DOOR
+                headers[POLICY] = FOR_THE_TEAM if is_logged_in(request) else FOR_LOGIN
         elif response.status_code == 200 and path.startswith(
             (settings.STATIC_URL, settings.MEDIA_URL)
         ):

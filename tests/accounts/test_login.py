@@ -98,7 +98,7 @@ def cms_addresses():
 OPEN_TO_ALL = {"/admin/jsi18n/", "/admin/sprite/"}
 
 
-def is_of_the_door(path):
+def is_of_the_login(path):
     return path.startswith(("/admin/second-factor/", "/admin/confirm/", "/admin/logout/"))
 
 
@@ -110,15 +110,15 @@ def test_a_password_alone_opens_no_address_of_the_cms(strict, site, admin_user):
         addresses = [path for path in cms_addresses() if path not in OPEN_TO_ALL]
         assert len(addresses) > 200
         for path in addresses:
-            if is_of_the_door(path):
+            if is_of_the_login(path):
                 continue
             for answer in (client.get(path), client.post(path)):
                 goes = answer.get("Location", "")
-                to_door = answer.status_code == 302 and (
-                    is_of_the_door(goes) or goes.startswith(LOGIN)
+                to_login = answer.status_code == 302 and (
+                    is_of_the_login(goes) or goes.startswith(LOGIN)
                 )
                 own_page = path.startswith(("/admin/login/", "/admin/invitation/"))
-                if not (to_door or answer.status_code in (403, 404, 405) or own_page):
+                if not (to_login or answer.status_code in (403, 404, 405) or own_page):
                     opened.append(f"{name}: {path} answers {answer.status_code} {goes}")
         assert opened == []
         assert not is_in(client)
@@ -162,10 +162,10 @@ def test_who_enrols_gets_in_and_ends_sessions_that_a_password_opened(
     log_in(owner, "admin")
     assert owner.get("/admin/").url == reverse("mfa_index")
     page = soup(owner.get(reverse("mfa_activate_totp")))
-    secret = page.select_one(".door-key code").text
+    secret = page.select_one(".login-key code").text
     answer = owner.post(reverse("mfa_activate_totp"), {"code": code(secret)})
     assert answer.url == reverse("mfa_view_recovery_codes")
-    assert len(soup(owner.get(answer.url)).select(".door-codes li")) == 10
+    assert len(soup(owner.get(answer.url)).select(".login-codes li")) == 10
     assert is_in(owner)
     assert thief.get("/admin/").url.startswith(LOGIN)
     assert thief.get(reverse("mfa_index")).url.startswith(LOGIN)
@@ -263,7 +263,7 @@ def test_who_may_not_enter_the_cms_is_not_sent_round_in_circles(site):
     assert "Log out" in answer.content.decode()
 
 
-def test_pages_at_the_door_run_no_script_of_their_own_and_speak_four_languages(admin_user):
+def test_login_pages_run_no_script_of_their_own_and_speak_four_languages(admin_user):
     secret = app_of(admin_user)
     titles = set()
     for language in LANGUAGES:
@@ -304,7 +304,7 @@ def test_pages_at_the_door_run_no_script_of_their_own_and_speak_four_languages(a
     assert len(titles) >= 10
 
 
-def test_readers_meet_no_door(site):
+def test_readers_meet_no_login(site):
     client = Client()
     for path in ("/en/", "/de/privacy/", "/en/nothing/", "/robots.txt"):
         answer = client.get(path)
@@ -389,7 +389,7 @@ def test_access_is_reset(cms, strict, settings, admin_user):
     assert CANARY not in str(entry.data)
 
 
-def test_nobody_opens_the_door_to_more_than_they_have(admin_user):
+def test_nobody_grants_more_than_they_have(admin_user):
     manager = make_user("mila", "Editors")
     manager.user_permissions.add(Permission.objects.get(codename="change_user"))
     client = Client()
@@ -520,7 +520,7 @@ def test_ten_thousand_guesses_open_nothing_and_lock_nobody_out(strict, admin_use
     stored = rows()
     assert CANARY not in stored and AGENT not in stored
     kept = str({name: pickle.loads(value) for name, value in cache._cache.items()})  # noqa: S301
-    assert "door:" in kept
+    assert "login:" in kept
     assert CANARY not in kept and "erika" not in kept
     said = caplog.text + "".join(capfd.readouterr())
     assert CANARY not in said and "erika" not in said

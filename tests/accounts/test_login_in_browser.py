@@ -84,7 +84,7 @@ def test_a_passkey_is_added_and_opens_the_cms(browser_at):
     page.fill("[name=name]", "My phone")
     page.click("#passkey-add")
     expect(heading(page)).to_have_text("Recovery codes")
-    assert page.locator(".door-codes li").count() == 10
+    assert page.locator(".login-codes li").count() == 10
     page.click("text=I have written them down")
     page.wait_for_url("**/admin/")
 
@@ -106,7 +106,7 @@ def test_a_passkey_is_added_and_opens_the_cms(browser_at):
 
 
 def code(page):
-    secret = page.locator(".door-key").inner_text().strip()
+    secret = page.locator(".login-key").inner_text().strip()
     return secret, format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
@@ -119,7 +119,7 @@ def test_an_app_opens_the_cms_without_javascript(browser_at):
     page.fill("[name=code]", shown)
     page.click("button[type=submit]")
     expect(heading(page)).to_have_text("Recovery codes")
-    recovery = page.locator(".door-codes li").first.inner_text()
+    recovery = page.locator(".login-codes li").first.inner_text()
     page.click("text=I have written them down")
     expect(page).to_have_title("Dashboard - Wagtail")
 
@@ -134,7 +134,7 @@ def test_an_app_opens_the_cms_without_javascript(browser_at):
     again.fill("[name=code]", recovery)
     again.click("button[type=submit]")
     expect(heading(again), "A recovery code works twice.").to_have_text("Second factor")
-    expect(again.locator(".door-messages .error")).to_be_visible()
+    expect(again.locator(".login-messages .error")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,7 +19,7 @@ print([thread.name for thread in threading.enumerate()])
 from campaign.wsgi import application
 from tests.bench.in_process import ask
 ask(application, "/-/live")
-print({"loading", "auditor", "page-cache-keeper"} & {each.name for each in threading.enumerate()})
+print({"loading", "site-check", "page-cache-rerenderer"} & {each.name for each in threading.enumerate()})
 """
 
 

@@ -156,7 +156,7 @@ NEGOTIATION = {
 }
 
 
-def test_negotiation_at_the_front_door(client, site):
+def test_negotiation_without_a_language(client, site):
     for header, language in NEGOTIATION.items():
         response = client.get("/", headers={"accept-language": header})
         assert response.url == f"/{language}/", ascii(header)[:30]

@@ -3,7 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
-from home.web.security_headers import AT_DOOR, FOR_FILES, FOR_READERS, FOR_THE_TEAM
+from home.web.security_headers import FOR_LOGIN, FOR_FILES, FOR_READERS, FOR_THE_TEAM
 from tests.admin_forms import form_values, page_url, stored_image
 from tests.conftest import LANGUAGES
 
@@ -58,7 +58,7 @@ def test_public_answers_of_every_kind(client, site):
 
 
 def test_policy_of_readers_allows_no_inline_script_and_no_other_host():
-    for policy in (FOR_READERS, AT_DOOR):
+    for policy in (FOR_READERS, FOR_LOGIN):
         assert "unsafe" not in policy and "http" not in policy and "*" not in policy
         for directive in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"):
             assert directive in policy
@@ -72,7 +72,7 @@ def test_errors(client, site, settings, monkeypatch):
     assert not faults(client.get("/en/", headers={"host": "evil.example"}), FOR_READERS, "400")
     assert not faults(client.post("/en/search/"), FOR_READERS, "405")
     strict = Client(enforce_csrf_checks=True)
-    assert not faults(strict.post(reverse("wagtailadmin_login")), AT_DOOR, "CMS, 403")
+    assert not faults(strict.post(reverse("wagtailadmin_login")), FOR_LOGIN, "CMS, 403")
     monkeypatch.setattr("home.web.views.serve_found_page", fail)
     failing = Client(raise_request_exception=False)
     response = failing.get("/de/imprint/")
@@ -100,8 +100,8 @@ def test_files(site, settings):
 def test_cms(client, cms, home):
     login = client.get(reverse("wagtailadmin_login"))
     assert login.status_code == 200
-    assert not faults(login, AT_DOOR, "CMS, login")
-    assert not faults(client.get("/admin/"), AT_DOOR, "CMS, logged out")
+    assert not faults(login, FOR_LOGIN, "CMS, login")
+    assert not faults(client.get("/admin/"), FOR_LOGIN, "CMS, logged out")
     for url in ("/admin/", page_url("edit", home), "/admin/no-such-page/"):
         assert not faults(cms.get(url), FOR_THE_TEAM, f"CMS, {url}")
 

@@ -116,7 +116,7 @@ class LetterDesk(RoutablePageMixin):
 
     def letter_to(self, number: int, code: str) -> Letter:
         """Return the letter to the n-th recipient in a language, with the reader's translation."""
-        return current_snapshot().remember(
+        return current_snapshot().get_or_set(
             ("letter", number, code),
             lambda: composing.letter_between(
                 self, self.addressees[number - 1], code, get_language()
@@ -149,7 +149,7 @@ class LetterDesk(RoutablePageMixin):
     def render_desk(self, request, code: str, number: int, **context):
         snapshot = current_snapshot()
         site = snapshot.site_for(request)
-        context |= snapshot.remember(
+        context |= snapshot.get_or_set(
             ("desk", site and site.pk, code, number),
             lambda: self._desk_context(request, code, number),
             page=self,

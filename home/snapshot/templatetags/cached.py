@@ -19,7 +19,7 @@ class RememberedNode(template.Node):
         site = snapshot.site_for(context.get("request"))
         page = self.page and (self.page.resolve(context) or None)
         key = self.name, site and site.pk, *(value.resolve(context) for value in self.values)
-        return snapshot.remember(key, lambda: self.nodelist.render(context), page, is_large=True)
+        return snapshot.get_or_set(key, lambda: self.nodelist.render(context), page, is_large=True)
 
 
 @register.tag

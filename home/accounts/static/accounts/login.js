@@ -7,5 +7,5 @@ document.addEventListener("allauth.error", (event) => {
   const sentence = document.createElement("li");
   sentence.className = "error";
   sentence.textContent = document.getElementById("passkey-failed").content.textContent;
-  document.getElementById("door-messages").replaceChildren(sentence);
+  document.getElementById("login-messages").replaceChildren(sentence);
 });
