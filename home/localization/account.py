@@ -1,4 +1,4 @@
-"""Account settings: of which languages a person is notified, and how."""
+"""Account settings: the languages about which a user is notified, and whether by e-mail."""
 
 from django import forms
 from django.conf import settings
@@ -44,7 +44,10 @@ class WatchForm(forms.Form):
         } | self.initial
 
     def save(self):
-        """Note each language, also those not wanted: unasked, translators are told of theirs."""
+        """Store a choice for each language, including languages that were not selected.
+
+        Without a stored choice, translators would get notices about their languages by default.
+        """
         for code in self.codes:
             is_on = code in self.cleaned_data["languages"]
             LanguageWatch.objects.update_or_create(

@@ -1,8 +1,9 @@
-"""What may stand in rich text, whatever way it came in: by form, file, program or old revision.
+"""The allowed HTML of rich text from any source: form, file, program or old revision.
 
-Pure. Everything is written anew from what the features of the editor allow: nothing that a browser
-would run, fetch or be led astray by is left, in whatever way it was spelt. The time that a text
-takes grows with its length and no faster: no tree is built (docs/decisions/0020-allowed-html.md).
+The functions are pure. They write each text anew with only the tags and attributes that the
+features of the editor allow. Nothing that a browser would run or load remains, and no unsafe link,
+however it was spelt. The running time is linear in the length of the text, because no tree is built
+(docs/decisions/0020-allowed-html.md).
 """
 
 import re
@@ -29,11 +30,11 @@ TAGS_OF_FEATURE = {
 }
 FREE = {"p", "br"}
 VOID = {"br", "hr", "embed"}
-LINK_TYPES = {"page": "link", "document": "document-link"}  # and the feature that allows it
-DEEPEST = 20  # tags within tags; readers of HTML lose what stands below a few hundred
+LINK_TYPES = {"page": "link", "document": "document-link"}  # link type → feature that allows it
+DEEPEST = 20  # levels of nested tags; HTML parsers lose content nested a few hundred levels deep
 
-# An address that leads to a site, a mailbox, a telephone or a place of this site. None of these
-# characters belongs there, and browsers read over them: `java\tscript:` is `javascript:`.
+# A URL of a website, an e-mail address, a telephone number, or a path or fragment of this site. The
+# excluded characters are invalid there, and browsers skip them: `java\tscript:` is `javascript:`.
 _WITHIN = r"[^\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff\ufffd\"<>`\\]"
 _ADDRESS = re.compile(
     rf"(?:https?://{_WITHIN}+ | (?:mailto|tel):{_WITHIN}+ | /(?![/\\]){_WITHIN}* | \#{_WITHIN}*)",
@@ -42,12 +43,15 @@ _ADDRESS = re.compile(
 _WEB_ADDRESS = re.compile(rf"https?://{_WITHIN}+", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _BLOCK_KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
-# What no text holds; halves of surrogate pairs, which JSON can smuggle in, break every answer.
+# Control characters are invalid in texts. Lone surrogates, which JSON can contain, cannot be
+# encoded, so a response that contains them would fail.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-# The number of no character; Python raises for one of more than 4,300 digits.
+# A character reference with a number that is too large for any character. Python raises an
+# exception for a number of more than 4,300 digits.
 _LONG_REFERENCE = re.compile(r"&(?=#x?[0-9a-f]{9})", re.IGNORECASE)
 
-# Every alternative ends at the end of the text at the latest, so that no place is read twice.
+# An alternative without its closing delimiter matches to the end of the text, so that no position
+# is scanned twice.
 _ATTRIBUTES = r"""(?:=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))|[^>])*+"""
 _MARKUP = re.compile(
     rf"""
@@ -65,40 +69,40 @@ _TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 
 
 def is_safe_address(address: str) -> bool:
-    """Tell whether a link in rich text may lead there: http, https, mailto, tel or internal."""
+    """Tell whether rich text may link to `address`: http, https, mailto, tel or internal."""
     return _ADDRESS.fullmatch(address) is not None
 
 
 def is_web_address(address: str) -> bool:
-    """Tell whether this is an address of a site, as fields for addresses hold them."""
+    """Tell whether `address` is an http or https URL, as URL fields require."""
     return _WEB_ADDRESS.fullmatch(address) is not None
 
 
 def allowed_tags(features: Iterable[str]) -> set[str]:
-    """Return the names of the tags that an editor with these features may set."""
+    """Return the names of the tags that an editor with these features may produce."""
     return FREE.union(*(TAGS_OF_FEATURE.get(feature, set()) for feature in features))
 
 
 def without_tags(html: str) -> str:
-    """Return the text of clean rich text; character references stay."""
+    """Return clean rich text without its tags. Character references are kept."""
     return _TAG.sub("", html)
 
 
 def attribute_value(written: str) -> str:
-    """Return the value of an attribute from how it is written: with character references."""
+    """Return the value of an attribute, with the character references in `written` resolved."""
     return unescape(_LONG_REFERENCE.sub("&amp;", written))
 
 
 def clean_rich_text(html: str, features: Iterable[str]) -> str:
-    """Return rich text with nothing but what an editor with these features may set.
+    """Return rich text that has only what an editor with these features may produce.
 
-    Text stays; unknown tags, attributes and addresses go. What is clean comes back as it is. No
-    embeds: no page here has any.
+    Text is kept. Tags, attributes and links that are not allowed are removed. Clean rich text is
+    returned unchanged. Embeds are always removed, because no page of this site has any.
     """
     return _cleaned(html, tuple(features))
 
 
-@lru_cache(maxsize=1024)  # a page is shown more often than its texts change
+@lru_cache(maxsize=1024)  # pages are read more often than their texts change
 def _cleaned(html: str, features: tuple[str, ...]) -> str:
     html = _CONTROL.sub("", html)
     allowed = allowed_tags(features) - {"embed"}
@@ -128,7 +132,7 @@ def _text(text: str) -> str:
 
 
 def _end_tags(name: str, open_tags: list[str]) -> str:
-    """Close an open tag and those within it."""
+    """Return the end tags that close an open tag and the tags inside it."""
     if name not in open_tags:
         return ""
     closed = ""
@@ -138,10 +142,10 @@ def _end_tags(name: str, open_tags: list[str]) -> str:
 
 
 def _start_tag(name: str, attributes: str, features: tuple[str, ...]) -> str:
-    """Return a tag as it is allowed; empty when it is nothing without what has to go."""
+    """Return a start tag with its allowed attributes, or "" if it is useless without the others."""
     given: dict[str, str] = {}
     for key, *values in _ATTRIBUTE.findall(attributes):
-        given.setdefault(key.lower(), "".join(values))  # of two, browsers take the first
+        given.setdefault(key.lower(), "".join(values))  # browsers use the first of duplicates
     kept = _kept(name, given, features)
     if kept is None:
         return ""
@@ -150,7 +154,7 @@ def _start_tag(name: str, attributes: str, features: tuple[str, ...]) -> str:
 
 
 def _kept(name: str, given: dict[str, str], features: tuple[str, ...]) -> set[str] | None:
-    """Return which attributes a tag keeps; None when the tag is nothing without them."""
+    """Return the names of the attributes that a tag keeps, or None if the tag must be removed."""
     if name != "a":
         is_key = _BLOCK_KEY.fullmatch(given.get("data-block-key", ""))
         return {"data-block-key"} if is_key else set()

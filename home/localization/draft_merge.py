@@ -1,4 +1,4 @@
-"""Merges two people's drafts of a page: pages as trees, and back."""
+"""Merges two users' drafts of a page: converts pages to JSON trees, merges them, converts back."""
 
 import json
 from typing import Any
@@ -12,7 +12,8 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page
 from home.localization.merge import Conflict, is_same, merge
 from home.localization.registry import translated_field_names
 
-# Kept by Wagtail or computed when a version is stored; nobody edits them in a form.
+# Fields that Wagtail maintains or that are computed when a version is stored. Forms do not edit
+# them.
 _BOOKKEEPING = {field.name for field in Page._meta.fields} - {
     "slug",
     "show_in_menus",
@@ -23,10 +24,11 @@ _BOOKKEEPING |= {"followed_sources", COMMENTS_RELATION_NAME}
 
 
 def merge_versions(base: Page | None, mine: Page, theirs: Page) -> tuple[Page, list[Conflict]]:
-    """Return (page, conflicts): what `theirs` and `mine` each changed since `base`, in one version.
+    """Return (page, conflicts): one version with what `mine` and `theirs` changed since `base`.
 
-    Where both changed the same, mine stands. The result is a version on top of `theirs`. Without a
-    `base`, whatever differs is a conflict.
+    If both changed the same value differently, the value of `mine` is kept, and this is reported as
+    a conflict. The page is a version that follows `theirs`. Without a `base`, every difference is a
+    conflict.
     """
     kept = _BOOKKEEPING | set(translated_field_names(type(mine)))
     trees = [_tree(page, without=kept) if page else {} for page in (base, mine, theirs)]
@@ -37,7 +39,7 @@ def merge_versions(base: Page | None, mine: Page, theirs: Page) -> tuple[Page, l
 
 
 def same_content(one: Page, other: Page) -> bool:
-    """Tell whether two versions of a page say the same, and their translations follow the same."""
+    """Tell whether two versions of a page have the same content and follow the same sources."""
     kept = (_BOOKKEEPING - {"followed_sources"}) | set(translated_field_names(type(one)))
     return is_same(_tree(one, without=kept), _tree(other, without=kept))
 
@@ -47,7 +49,7 @@ def _stream_names(model: type[Page]) -> list[str]:
 
 
 def _tree(page: Page, without: set[str]) -> dict[str, Any]:
-    # Through JSON, so that a version from a form and one from history hold the same types.
+    # The conversion to JSON gives a version from a form the same types as one from the history.
     data = json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
     data = {name: value for name, value in data.items() if name not in without}
     for name in _stream_names(type(page)):
@@ -65,9 +67,10 @@ def _tree(page: Page, without: set[str]) -> dict[str, Any]:
 
 
 def _identity_field(model: type[Model]) -> str | None:
-    """Return the field that tells the rows of one page apart, for rows without a key of their own.
+    """Return the name of the field that identifies the rows of one page, or None.
 
-    Those that are only in a draft have no primary key yet.
+    A child model declares it as `identity_field` if it has no `translation_key`. Rows that exist
+    only in a draft have no primary key.
     """
     return getattr(model, "identity_field", None)
 

@@ -1,4 +1,4 @@
-"""Which language a translated text is shown in, so that fallbacks can be marked."""
+"""Finds the language in which a translated text is shown, so that fallbacks can be marked."""
 
 from typing import NamedTuple
 
@@ -13,10 +13,10 @@ from home.localization.segments import child_objects, comparable, segments
 
 
 def language_shown(instance: Model, field_name: str) -> str | None:
-    """Return the code of the language in which `instance.field_name` is shown now.
+    """Return the code of the language in which `instance.field_name` is currently shown.
 
-    Follows the same order as django-modeltranslation: the active language, then its fallbacks.
-    None when no language has a text.
+    The order is that of django-modeltranslation: the active language, then its fallbacks. Return
+    None if none of them has a text.
     """
     for code in resolution_order(get_language(), FALLBACK_LANGUAGES):
         if getattr(instance, build_localized_fieldname(field_name, code)):
@@ -25,16 +25,17 @@ def language_shown(instance: Model, field_name: str) -> str | None:
 
 
 class Shown(NamedTuple):
-    """A text and the language that it is in; None when there is no text."""
+    """A text and the code of its language, which is None if there is no text."""
 
     text: str
     language: str | None
 
 
 def first_shown(instance: Model, *field_names: str) -> Shown:
-    """Return the first of several texts that there is, in the language read now or its fallbacks.
+    """Return the first existing text of several fields, in the active language or its fallbacks.
 
-    A text in the language itself goes before one that fills in, whichever is named first.
+    The language takes precedence over the order of the fields: a text of any field in the active
+    language comes before a fallback of the first field.
     """
     for code in resolution_order(get_language(), FALLBACK_LANGUAGES):
         for name in field_names:
@@ -44,7 +45,7 @@ def first_shown(instance: Model, *field_names: str) -> Shown:
 
 
 def shown_texts(instance: Model, code: str) -> list[tuple[str, str]]:
-    """Return (address, text) of all that `instance` shows in a language, fallbacks included."""
+    """Return (address, text) for all texts that `instance` shows in a language, with fallbacks."""
     relations = {relation for relation, _children in child_objects(instance)}
     found: dict[str, list[tuple[str, str]]] = {}
     for other in resolution_order(code, FALLBACK_LANGUAGES):
@@ -60,10 +61,11 @@ def shown_texts(instance: Model, code: str) -> list[tuple[str, str]]:
 
 
 def fallback_shown(instance: Model) -> str | None:
-    """Return the first other language that fills in for a text that a page shows, or None.
+    """Return the code of the first fallback language that a page shows, or None.
 
-    Its inline children count. Texts come in the order of their definition, so the most visible one
-    decides; those in `texts_off_page` do not stand on the page itself.
+    Inline children are included. Fields are checked in the order of their definition, so the
+    result is usually the language of the most prominent text. Fields in `texts_off_page` are
+    ignored, because their texts are not shown on the page itself.
     """
     off_page = getattr(instance, "texts_off_page", ())
     for part in [instance, *kept_children(instance)]:
@@ -75,7 +77,7 @@ def fallback_shown(instance: Model) -> str | None:
 
 
 def kept_children(instance: Model) -> list[Model]:
-    """Return the translated inline children, kept so that a template reads them without a query."""
+    """Return the translated inline children, and cache them so that templates need no query."""
     children = []
     if isinstance(instance, ClusterableModel):
         for relation in get_all_child_relations(type(instance)):

@@ -1,4 +1,4 @@
-"""The edit form of pages: merges what two people save, and respects permissions per language."""
+"""The edit form of pages. It merges concurrent changes and enforces permissions per language."""
 
 from django import forms
 from django.conf import settings
@@ -14,23 +14,26 @@ from home.localization.permissions import may_edit_shared, own_languages
 from home.localization.registry import translated_field_names
 from home.localization.segments import copy_language
 
-# The form sends back the key of each inline child, for one in a draft has no other identity.
+# The form field with the marks of other editors' texts that the form has already shown.
+SEEN = "seen_theirs"
+# The form field with the key of an inline child. A child that exists only in a draft has no primary
+# key by which to identify it.
 CHILD_KEY = "translation_key"
-# Stands for a revision that is gone, so that the form stays out of date until it is saved.
+# The id used for a deleted revision, so that the form remains stale until it is saved.
 GONE = -1
 
 
 class TranslatedPageForm(WagtailAdminPageForm):
-    """Merges with what others saved meanwhile, and takes only what the user may change."""
+    """Page form that merges changes saved by others and applies only permitted changes."""
 
     def __init__(self, data=None, files=None, *args, instance=None, **kwargs):
         self._is_stale, self._began_with, self._version = False, None, None
         if data is not None and instance is not None and instance.pk:
             self._is_stale, self._began_with = _staleness(instance, data)
         if self._is_stale:
-            # Shown again, for whatever reason, the form still began where it began.
+            # If the form is displayed again, it must still refer to the revision it began with.
             instance.latest_revision_id = self._began_with.pk if self._began_with else GONE
-            # Rows that somebody has deleted meanwhile are only there in what it began with.
+            # Rows that another editor has deleted exist only in the version the form began with.
             instance = self._base() or instance
         super().__init__(data, files, *args, instance=instance, **kwargs)
         self.fields[SEEN] = forms.Field(
@@ -85,7 +88,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
         return everything and may_edit_shared(self.for_user)
 
     def _drop_what_is_shared(self) -> None:
-        """Leave only texts; those of other languages went with their panel's permission."""
+        """Remove all fields except texts in the user's languages, and the comments."""
         texts = {
             build_localized_fieldname(name, code)
             for name in translated_field_names(type(self.instance))
@@ -99,7 +102,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
         return Page.objects.get(pk=self.instance.pk).get_latest_revision_as_object()
 
     def _within_rights(self, version: Page) -> Page:
-        """Return what this form makes of `version`, as far as the user may change it."""
+        """Return `version` with those changes of this form that the user is permitted to make."""
         WagtailAdminPageForm.save(self, commit=False)
         own = own_languages(self.for_user)
         if may_edit_shared(self.for_user):
@@ -113,7 +116,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
         return version
 
     def _merge(self) -> bool:
-        """Merge with the latest version; return False when somebody has to decide."""
+        """Merge with the latest version. Return False if the user has to decide on conflicts."""
         mine = self._within_rights(self._base() or self._latest())
         merged, conflicts = merge_versions(self._base(), mine, self._latest())
         _copy_comments(mine, merged)
@@ -133,17 +136,18 @@ class TranslatedPageForm(WagtailAdminPageForm):
 
 
 def _staleness(page: Page, data) -> tuple[bool, Revision | None]:
-    """Return whether a posted form began with an older version of `page`, and with which revision.
+    """Return (whether a submitted form began with an older version of `page`, that revision).
 
-    Wagtail's autosave overwrites a revision. Then what the form began with is gone, and the one
-    before it stands in: more is asked than needed, but nothing is lost. None when there is none;
-    then every difference is asked about.
+    Wagtail's autosave overwrites a revision. If the revision that the form began with has been
+    overwritten, the revision before it is returned. The merge then reports more conflicts than
+    necessary, but nothing is lost. If there is no revision to return, it is None, and the merge
+    reports every difference as a conflict.
     """
-    # Once this editor's own autosave has made a revision, the form goes on from that one.
+    # If autosave has already saved a revision from this form, the form continues that revision.
     autosaved = data.get("overwrite_revision_id", "")
     loaded = autosaved or data.get("loaded_revision_id", "")
     if not loaded:
-        # The form says so only if there was a revision when it was opened.
+        # The form has this value only if there was a revision when the form was opened.
         return page.latest_revision_id is not None, None
     revision = page.revisions.filter(pk=loaded).first() if loaded.isdigit() else None
     if revision is None:
@@ -156,12 +160,12 @@ def _staleness(page: Page, data) -> tuple[bool, Revision | None]:
 
 
 def _with_identity(formset):
-    """Return the formset's `add_fields` with what tells rows of a version apart."""
+    """Return the formset's `add_fields`, extended by fields that identify the rows of a version."""
     add_fields = formset.add_fields
 
     def add_fields_and_key(form, index):
         add_fields(form, index)
-        # Django looks for rows in the database, from where somebody may have deleted them.
+        # Django looks up rows in the database, where another editor may have deleted them.
         name = formset.model._meta.pk.name
         form.fields[name].queryset = formset.get_queryset()
         form.fields[name].to_field_name = name
@@ -178,7 +182,7 @@ def _with_identity(formset):
 
 
 def _restore_keys(formset) -> None:
-    """Give children without a row in the database the keys that they had in the draft."""
+    """Restore the draft's keys for children that are not stored in the database."""
     taken = {form.instance.translation_key for form in formset.forms if form.instance.pk}
     for form in formset.forms:
         key = form.cleaned_data.get(CHILD_KEY)
@@ -189,3 +193,57 @@ def _restore_keys(formset) -> None:
 
 def _copy_comments(origin: Page, target: Page) -> None:
     setattr(target, COMMENTS_RELATION_NAME, getattr(origin, COMMENTS_RELATION_NAME).all())
+
+
+def _mark(conflict: Conflict) -> str:
+    return f"{conflict.address}:{fingerprint(conflict.theirs)}"
+
+
+def _explain(conflict: Conflict, page: Page, is_named: bool) -> str:
+    """Return the message that shows the other version and asks the user to decide.
+
+    The message is plain text, because forms escape it.
+    """
+    sentences = [
+        _("Somebody else has changed this since you opened it. Their version:"),
+        f"“{_shown(conflict.theirs)}”",
+        _("Save again to keep yours, or put theirs into the field first."),
+    ]
+    if is_named:
+        sentences.insert(0, f"{_place(conflict, page)}:")
+    return " ".join(sentences)
+
+
+def _shown(value) -> str:
+    return without_tags(value).strip() if isinstance(value, str) else str(value)
+
+
+def _place(conflict: Conflict, page: Page) -> str:
+    """Return the label of the value in conflict, for a value without a field in the page's form."""
+    name, *rest = conflict.path
+    definition = page._meta.get_field(name)
+    if not definition.is_relation or not definition.one_to_many:
+        return capfirst(definition.verbose_name)
+    model = definition.related_model
+    labels = [model._meta.verbose_name]
+    if len(rest) > 1:
+        labels.append(model._meta.get_field(rest[1]).verbose_name)
+    return ", ".join(capfirst(str(label)) for label in labels)
+
+
+def show_other_version(theirs, mark: str) -> ValidationError:
+    """Return the message that shows another user's text and asks which text to keep.
+
+    It contains a hidden input with `mark`. The next submission of the form includes it and so
+    confirms that the user has seen the other text.
+    """
+    return ValidationError(
+        format_html(
+            '{} <q class="other-version">{}</q> {}<input type="hidden" name="{}" value="{}">',
+            _("Somebody else has changed this since you opened it. Their version:"),
+            theirs,
+            _("Save again to keep yours, or put theirs into the field first."),
+            SEEN,
+            mark,
+        )
+    )

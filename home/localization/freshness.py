@@ -1,4 +1,4 @@
-"""Tells readers that a translation is older than its source."""
+"""The sentence that tells readers that a translation is older than its source."""
 
 from django.conf import settings
 from django.db.models import Model
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from home.localization.fallback import kept_children
 from home.localization.models import TranslatableContent
 
-# A sentence for each language, for a language's name inside a sentence has to be inflected.
+# One sentence per language, because some languages inflect the name of a language in a sentence.
 SENTENCES = {
     "de": gettext_lazy(
         "This German text follows the English of %(date)s; the English has changed since."
@@ -24,9 +24,10 @@ SENTENCES = {
 
 
 def freshness_sentence(instance: Model | None) -> str:
-    """Return the sentence for a page read in the active language, empty when there is none to say.
+    """Return the sentence for a page in the active language, or "" if no translation is outdated.
 
-    Only a text of the language's own can be outdated: one that falls back is missing.
+    Only existing translations can be outdated. A text that is shown in a fallback language is
+    missing, not outdated.
     """
     code = get_language()
     if code == settings.LANGUAGE_CODE or not isinstance(instance, TranslatableContent):

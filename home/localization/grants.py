@@ -1,13 +1,13 @@
-"""Gives permissions to groups in data migrations, and takes them away on the way back."""
+"""Functions for data migrations that grant permissions to groups and revoke them again."""
 
 from collections.abc import Iterable
 
 
 def permissions(apps, app_label: str, model: str, codenames: Iterable[str]) -> list:
-    """Return permissions on a model; those that are missing are created.
+    """Return permissions on a model. Missing permissions are created.
 
-    Django creates permissions after all migrations have run, which is too late for the data
-    migrations that give them to groups. `apps` is the registry that a migration is given.
+    Django creates permissions after all migrations have run. This is too late for data migrations
+    that grant them to groups. `apps` is the app registry that Django passes to a migration.
     """
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app_label, model=model
@@ -23,12 +23,12 @@ def permissions(apps, app_label: str, model: str, codenames: Iterable[str]) -> l
 
 
 def on_model(model: str, actions: Iterable[str]) -> list[str]:
-    """Return such as `["add_user", "change_user"]`."""
+    """Return the codenames of actions on a model, such as `["add_user", "change_user"]`."""
     return [f"{action}_{model}" for action in actions]
 
 
 def grant(apps, groups: Iterable[str], app_label: str, model: str, actions: Iterable[str]) -> None:
-    """Give groups the permissions `<action>_<model>`; a group that is missing is created."""
+    """Grant the permissions `<action>_<model>` to groups. Missing groups are created."""
     granted = permissions(apps, app_label, model, on_model(model, actions))
     for name in groups:
         group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
@@ -36,7 +36,7 @@ def grant(apps, groups: Iterable[str], app_label: str, model: str, actions: Iter
 
 
 def revoke(apps, groups: Iterable[str], app_label: str, model: str, actions: Iterable[str]) -> None:
-    """Take from groups what `grant` gave them."""
+    """Revoke the permissions that `grant` granted to groups."""
     granted = permissions(apps, app_label, model, on_model(model, actions))
     for group in apps.get_model("auth", "Group").objects.filter(name__in=groups):
         group.permissions.remove(*granted)

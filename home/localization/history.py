@@ -1,4 +1,4 @@
-"""Log actions that name the languages which a version of a page changed."""
+"""Log actions that list the languages in which a version of a page differs from the last one."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ PUBLISH_LANGUAGE = "localization.publish_language"
 
 
 class LanguageHistory:
-    """For pages: each version notes which sources its translations follow and what it changed."""
+    """Mixin for pages that records followed sources and logs the changed languages per version."""
 
     def save_revision(
         self, user=None, *args, log_languages=True, overwrite_revision=None, **kwargs
     ):
-        """Store a version. Without `log_languages`, its history is told by the caller."""
-        # Wagtail cleans a draft before the rows of its inline children are in place.
+        """Store a version. If `log_languages` is False, the caller writes the log entry."""
+        # Wagtail cleans a draft before its inline children are assigned, so this cannot be done
+        # in `clean`.
         self.record_followed_sources()
         before = _version_before(self, overwrite_revision) if log_languages else None
         revision = super().save_revision(
@@ -43,7 +44,7 @@ def _texts(page: Page, code: str) -> dict[str, str]:
 
 
 def _version_before(page: Page, overwritten: Revision | None) -> Page:
-    """Return the version that the one about to be stored follows."""
+    """Return the version that precedes the one about to be stored."""
     stored = type(page).objects.get(pk=page.pk)
     if overwritten is None:
         revision = stored.latest_revision
@@ -55,14 +56,14 @@ def _version_before(page: Page, overwritten: Revision | None) -> Page:
 
 def _log_languages(page: Page, before: Page, revision: Revision, user) -> None:
     logs = log_registry.get_logs_for_instance(page)
-    # Autosave overwrites a revision; its history shows one entry.
+    # Autosave overwrites a revision, which must have only one log entry.
     logs.filter(revision=revision, action=EDIT_LANGUAGES).delete()
     if languages := changed_languages(before, page):
         log(page, EDIT_LANGUAGES, user=user, data={"languages": languages}, revision=revision)
 
 
 class LanguagesFormatter(LogFormatter):
-    """Names the languages of a log entry, each in itself."""
+    """Lists the languages of a log entry by their native names."""
 
     def format_message(self, log_entry):
         names = dict(settings.LANGUAGES)
@@ -87,6 +88,6 @@ class PublishLanguageFormatter(LanguagesFormatter):
 
 
 def register_log_actions(actions):
-    """Tell Wagtail's log what this workshop writes into it."""
+    """Register the log actions of this package with Wagtail."""
     actions.register_action(EDIT_LANGUAGES)(EditLanguagesFormatter)
     actions.register_action(PUBLISH_LANGUAGE)(PublishLanguageFormatter)

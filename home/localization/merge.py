@@ -1,4 +1,4 @@
-"""Three-way merge of JSON trees. Pure."""
+"""Three-way merge of JSON trees. All functions are pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ IDENTITIES = ("id", "translation_key", "pk")
 
 @dataclass(frozen=True)
 class Conflict:
-    """A value that two people changed differently: where it stands, and both."""
+    """A value that two users changed differently: its path and both values."""
 
     path: Path
     mine: Any
@@ -27,19 +27,20 @@ Report = Callable[[Conflict], None]
 
 
 class _Missing:
-    """Stands for a value that a version does not have."""
+    """Placeholder for a value that a version does not have."""
 
 
 MISSING = _Missing()
 
 
 def merge(base: Any, mine: Any, theirs: Any) -> tuple[Any, list[Conflict]]:
-    """Return (merged, conflicts) of two versions that both began as `base`.
+    """Return (merged tree, conflicts) of two versions that are both based on `base`.
 
-    What one side changed, added or removed is taken over. What one removed and the other changed
-    stays, so that no text is lost. Where both changed the same value differently, mine stands in
-    the merged tree and the conflict names both. Lists of objects with an `id`, `translation_key` or
-    `pk` are matched by it, whatever their order.
+    A value that only one side changed, added or removed is taken from that side. A value that one
+    side removed and the other changed is kept, so that no text is lost. If both sides changed the
+    same value differently, the merged tree contains the value of `mine`, and a conflict contains
+    both. The items of lists are matched by `id`, `translation_key` or `pk`, regardless of their
+    order.
     """
     conflicts: list[Conflict] = []
     return _merge(base, mine, theirs, (), conflicts.append), conflicts
@@ -90,7 +91,10 @@ def _merge_lists(
 
 
 def _merge_order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
-    """Return all keys: in their order if only they moved any, else in mine, additions in place."""
+    """Return all keys in the order of `mine` if I moved items, otherwise in the order of `theirs`.
+
+    Items that only the other list has are inserted after the item that precedes them there.
+    """
     common = set(base) & set(mine) & set(theirs)
     moved_by_me = [k for k in mine if k in common] != [k for k in base if k in common]
     first, second = (mine, theirs) if moved_by_me else (theirs, mine)
@@ -114,7 +118,7 @@ def _has_identities(value: Any) -> bool:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Tell whether two trees say the same, but for paragraphs' keys and kinds of line ends."""
+    """Tell whether two trees are equal, except for paragraph keys and types of line ends."""
     # An empty column of a translated field is null until a form has saved it.
     if isinstance(one, str | None) and isinstance(other, str | None):
         return comparable(one) == comparable(other)

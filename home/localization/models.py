@@ -1,4 +1,4 @@
-"""Base models of translatable content, notices, and the rules by which languages are published."""
+"""Base classes of translatable content, the settings of translation, and notices."""
 
 import datetime
 import uuid
@@ -20,9 +20,9 @@ from home.localization.segments import Segment, segments
 
 
 class TranslatableContent(models.Model):
-    """An object whose translations are tracked against their source: page, image, settings.
+    """An object whose translations are tracked against their source: a page, image or setting.
 
-    Its inline children count as part of it.
+    The texts of its inline children belong to it.
     """
 
     followed_sources = models.JSONField(default=dict, blank=True, editable=False)
@@ -32,13 +32,14 @@ class TranslatableContent(models.Model):
 
     @classmethod
     def translatable_objects(cls) -> models.QuerySet:
-        """Return the objects of this type that translators see."""
+        """Return the objects of this type that are shown to translators."""
         return cls.objects.all()
 
     def record_followed_sources(self, confirmed: dict[str, set[str]] | None = None) -> None:
-        """Note for each translation which source text it follows; call before storing a version.
+        """Record which source text each translation follows. Call this before storing a version.
 
-        `confirmed` names (language → addresses) texts that are still right for today's source.
+        `confirmed` maps language codes to the addresses of translations that are still right for
+        the current source.
         """
         texts = {code: self.texts(code) for code in language_codes()}
         source = texts.pop(settings.LANGUAGE_CODE)
@@ -47,11 +48,11 @@ class TranslatableContent(models.Model):
         )
 
     def texts(self, code: str) -> dict[str, str]:
-        """Return the texts in one language by address, without references."""
+        """Return a mapping of addresses to texts in one language, without references."""
         return {s.address: s.value for s in segments(self, code) if s.is_text}
 
     def translation_states(self, code: str) -> dict[str, state.State]:
-        """Return the state of each segment that has something to translate, by address."""
+        """Return a mapping of addresses to states, for segments with something to translate."""
         source, texts = self.texts(settings.LANGUAGE_CODE), self.texts(code)
         found = {}
         for address in dict.fromkeys([*source, *texts]):
@@ -60,7 +61,10 @@ class TranslatableContent(models.Model):
         return {address: value for address, value in found.items() if value}
 
     def followed_until(self, code: str) -> datetime.date | None:
-        """Return the day whose source text the oldest outdated translation in `code` follows."""
+        """Return the date on which the oldest outdated translation in `code` was recorded.
+
+        Return None if no outdated translation has a record.
+        """
         days = [
             state.record_for(self.followed_sources, code, address)["on"]
             for address, value in self.translation_states(code).items()
@@ -70,7 +74,7 @@ class TranslatableContent(models.Model):
         return datetime.date.fromisoformat(min(days)) if days else None
 
     def translators_aid(self, code: str) -> str:
-        """Return HTML that helps to translate this into `code`, shown above its texts."""
+        """Return HTML that the translate view shows above the texts to help translators."""
         return ""
 
     def source_segments(self) -> list[Segment]:
@@ -79,7 +83,10 @@ class TranslatableContent(models.Model):
 
 
 class TranslatedChild(Orderable):
-    """An inline child with translated texts. Its key is the same in drafts, copies and history."""
+    """An inline child with translated texts.
+
+    Its `translation_key` is the same in drafts, in copies and in the history.
+    """
 
     translation_key = models.UUIDField(default=uuid.uuid4, editable=False)
 
@@ -88,7 +95,7 @@ class TranslatedChild(Orderable):
 
 
 class LanguagesField(models.JSONField):
-    """A list of codes of the site's languages, chosen by ticking boxes."""
+    """A list of codes of the site's languages, edited with checkboxes."""
 
     def formfield(self, **kwargs):
         return forms.MultipleChoiceField(
@@ -103,7 +110,10 @@ class LanguagesField(models.JSONField):
 
 @register_setting(icon="globe")
 class TranslationSettings(BaseSiteSetting):
-    """Rules of the translators' workshop. Its permissions say who may change which language."""
+    """Site settings for translation.
+
+    The model also defines the permissions that allow users to change a language.
+    """
 
     moderated_languages = LanguagesField(
         verbose_name=_("languages that need moderation"),
@@ -129,7 +139,7 @@ class TranslationSettings(BaseSiteSetting):
 
 
 class LanguageWatch(models.Model):
-    """What a user has said about being told of a language. Translators are told unasked."""
+    """A user's choice of notices for a language. Translators get notices without such a choice."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="language_watches"
@@ -145,7 +155,7 @@ class LanguageWatch(models.Model):
 
 
 class Notice(models.Model):
-    """Something that happened to the translation of an object, for one user to know."""
+    """A notice to one user about the translation of an object."""
 
     class Kind(models.TextChoices):
         SOURCE_CHANGED = "source_changed", _("The source text has changed")
@@ -157,7 +167,8 @@ class Notice(models.Model):
     )
     language = models.CharField(max_length=10)
     kind = models.CharField(max_length=20, choices=Kind)
-    # As `translatable_objects.reference` names it; the title is in the user's language.
+    # The reference comes from `translatable_objects.reference`. The title is in the user's
+    # interface language.
     reference = models.CharField(max_length=150, db_index=True)
     title = models.CharField(max_length=255)
     created_at = models.DateTimeField(default=timezone.now)
@@ -178,5 +189,5 @@ class Notice(models.Model):
 
     @property
     def url(self) -> str:
-        """The address of the view that translates the object into the language."""
+        """The URL of the translate view for the object and the language."""
         return reverse("localization:translate", args=[self.reference, self.language])

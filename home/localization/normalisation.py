@@ -1,8 +1,10 @@
-"""Stores emptied texts as empty, so that readers see the fallback and never a blank.
+"""Normalises texts before they are saved.
 
-An emptied rich text field arrives as `<p data-block-key="…"></p>`, which counts as content.
+Texts without visible content are stored as empty, so that readers see the fallback instead of a
+blank. The editor submits an empty rich text field as `<p data-block-key="…"></p>`, which would
+count as content.
 
-Browsers end lines with CRLF. They are stored as LF, so that a text that nobody changed stays equal.
+Browsers submit line ends as CRLF. They are stored as LF, so that an unchanged text compares equal.
 """
 
 import re
@@ -21,12 +23,12 @@ _SPACE = re.compile(r"(?:\s|&nbsp;|\u200b)+")
 
 
 def is_empty_rich_text(html: str | None) -> bool:
-    """Tell whether rich text shows nothing: no text, no image, no embed, no rule."""
+    """Tell whether rich text shows nothing: no text, image, embed or horizontal rule."""
     return not _SPACE.sub("", _TAG.sub("", html or ""))
 
 
 def is_empty_block(block, value) -> bool:
-    """Tell whether a block's value shows nothing, children of struct and list included."""
+    """Tell whether a block's value and the values of its child blocks show nothing."""
     if isinstance(block, RichTextBlock):
         return is_empty_rich_text(value.source if value else "")
     if isinstance(block, StructBlock):
@@ -41,7 +43,10 @@ def is_empty_block(block, value) -> bool:
 
 
 def normalise(instance: Model) -> None:
-    """Store as empty every translated text of `instance` that shows nothing, lines with LF."""
+    """Empty each translated text of `instance` that shows nothing, and normalise line ends to LF.
+
+    Blocks that show nothing are removed from StreamFields. The instance is not saved.
+    """
     for _name, _code, field in localized_fields(type(instance)):
         if field.attname in instance.get_deferred_fields():
             continue
@@ -61,9 +66,10 @@ def _drop_empty_blocks(stream: StreamValue) -> None:
 
 
 def normalise_before_save(sender, instance, raw=False, **kwargs) -> None:
-    """Receiver of `pre_save`: normalise whatever model is registered for translation.
+    """Receiver of `pre_save`: normalise the texts of any model that is registered for translation.
 
-    Pages note which sources they follow when they are cleaned, which also happens for drafts.
+    For objects other than pages, also record which sources their translations follow. Pages do this
+    when a revision is saved (see `history.LanguageHistory`), so that drafts are included.
     """
     if raw:
         return

@@ -1,4 +1,4 @@
-"""Sends notices by e-mail. A failing mail server does not undo the change behind them."""
+"""Sends notices by e-mail. A failing mail server does not affect the change they are about."""
 
 import logging
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Told:
-    """A user and the notices of one event, one per language."""
+    """A user and the notices about one event, one per language."""
 
     user: object
     notices: list[Notice]
 
 
 def interface_language(user) -> str:
-    """Return the code of the language in which a user works in the CMS."""
+    """Return the code of a user's interface language in the CMS."""
     profile = getattr(user, "wagtail_userprofile", None)
     return (profile and profile.preferred_language) or settings.LANGUAGE_CODE
 
 
 def send(told: list[Told]) -> None:
-    """Send a mail to each user. A failure is logged in one line that names nobody."""
+    """Send an e-mail to each user. Failures are logged without names or e-mail addresses."""
     try:
         with get_connection() as connection:
             for entry in told:
@@ -46,12 +46,12 @@ def _send_one(entry: Told, connection) -> None:
 
 
 def _log(error: Exception) -> None:
-    # The error's own words may hold the address of a recipient.
+    # The message of the exception may contain the e-mail address of a recipient.
     logger.warning("Notices could not be sent by e-mail: %s", type(error).__name__)
 
 
 def message(entry: Told, connection=None) -> EmailMessage:
-    """Return the mail in the user's interface language."""
+    """Return the e-mail to a user in the user's interface language."""
     first = entry.notices[0]
     with override(interface_language(entry.user)):
         subject = f"[{settings.WAGTAIL_SITE_NAME}] {first.get_kind_display()}: {first.title}"

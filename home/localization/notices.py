@@ -1,4 +1,4 @@
-"""Notices to translators and moderators: something is to be translated, approved, or is done."""
+"""Notices to translators and moderators about texts to translate, to approve, or published."""
 
 from collections.abc import Iterable
 
@@ -33,18 +33,19 @@ BEFORE = "_texts_before_this_save"
 Texts = dict[str, dict[str, str]]
 
 
-# Whom to tell
+# Recipients
 
 
 def watches(user) -> dict[str, LanguageWatch]:
-    """Return what a user has asked for, by language."""
+    """Return a user's choices of notices by language code."""
     return {watch.language: watch for watch in user.language_watches.all()}
 
 
 def is_told(user, watch: LanguageWatch | None) -> bool:
-    """Tell whether a user gets notices in a language: unasked, those whose work it is.
+    """Tell whether a user gets notices about a language with the choice `watch`, which may be None.
 
-    Administrators may do everything, so they are told only of what they ask for.
+    Without a choice, users get notices, except superusers. Superusers may translate every language,
+    so they only get the notices that they choose.
     """
     return watch.is_on if watch else not user.is_superuser
 
@@ -64,10 +65,11 @@ def publishers(page: Page) -> list:
 
 
 def tell(kind: str, instance: TranslatableContent, users_by_code: dict[str, Iterable]) -> None:
-    """Give users a notice of one thing that happened to an object, per language.
+    """Create notices about one event of an object for the users of each language.
 
-    One that a user has not read yet is renewed. E-mail goes out with the first one only, after
-    the change is stored for good.
+    `users_by_code` maps language codes to users. If a user has an unread notice of the same kind
+    about the same object and language, its date is renewed, and no further e-mail is sent. E-mails
+    are sent after the transaction has been committed.
     """
     name, mails = reference(instance), {}
     for code, users in users_by_code.items():
@@ -86,7 +88,7 @@ def tell(kind: str, instance: TranslatableContent, users_by_code: dict[str, Iter
             for user in users
             if user.pk not in already
         ]
-        # Somebody else's change at the same moment may have told the same user.
+        # A concurrent change may have created the same notice.
         Notice.objects.bulk_create(new, ignore_conflicts=True)
         for notice in new:
             watch = asked.get(notice.user_id)
@@ -104,17 +106,20 @@ def _title(instance: TranslatableContent, user) -> str:
 
 
 def settle(kind: str, name: str, codes: Iterable[str]) -> None:
-    """Take notices as read whose matter is settled."""
+    """Mark notices as read because there is nothing left to do about them.
+
+    `name` is the `reference` of the object.
+    """
     Notice.objects.filter(kind=kind, reference=name, language__in=codes, read_at=None).update(
         read_at=timezone.now()
     )
 
 
-# What happens: texts go live
+# Events: texts are published
 
 
 def remember_live_texts(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
-    """Receiver of `pre_save`: keep what the public reads before a translatable object changes."""
+    """Receiver of `pre_save`: keep the live texts of a translatable object before it changes."""
     if raw or not isinstance(instance, TranslatableContent):
         return
     columns = {field.attname for _name, _code, field in localized_fields(sender)}
@@ -125,9 +130,9 @@ def remember_live_texts(sender, instance, raw=False, update_fields=None, **kwarg
 
 
 def tell_of_live_texts(sender, instance, **kwargs) -> None:
-    """Receiver of `post_save`: tell of source texts that changed, and of translations made public.
+    """Receiver of `post_save`: notify of changed source texts and of published translations.
 
-    Pages and what has no drafts go the same way: it counts what the public read before and after.
+    Pages and objects without drafts are treated alike: live texts before and after are compared.
     """
     before: Texts | None = instance.__dict__.pop(BEFORE, None)
     if before is None or not getattr(instance, "live", True):
@@ -161,7 +166,7 @@ def _live_texts(instance: TranslatableContent | None) -> Texts:
 
 
 def _changed(before: Texts, now: Texts, code: str) -> set[str]:
-    """Return the addresses whose text in a language came, went or changed."""
+    """Return the addresses of texts that were added, removed or changed in a language."""
     old, new = before.get(code, {}), now.get(code, {})
     return {
         address
@@ -171,16 +176,16 @@ def _changed(before: Texts, now: Texts, code: str) -> set[str]:
 
 
 def _author(instance: TranslatableContent):
-    """Return who wrote the version of a page that is live, None for what keeps no versions."""
+    """Return the author of the live revision, or None for objects without revisions."""
     revision = getattr(instance, "live_revision", None)
     return revision.user if revision else None
 
 
-# What happens: moderation
+# Events: moderation
 
 
 def tell_of_submission(sender, instance, user=None, **kwargs) -> None:
-    """Receiver of `task_submitted`: tell who may publish which languages of a page wait for it."""
+    """Receiver of `task_submitted`: notify publishers of the languages that await moderation."""
     page = instance.workflow_state.content_object
     if not isinstance(page, Page) or not isinstance(page := page.specific, TranslatableContent):
         return
@@ -194,14 +199,14 @@ def tell_of_submission(sender, instance, user=None, **kwargs) -> None:
 
 
 def settle_moderation(sender, instance, **kwargs) -> None:
-    """Receiver of the signals that end a workflow: nobody waits for an answer any more."""
+    """Receiver of the signals that end a workflow: mark its moderation notices as read."""
     page = instance.content_object
     if isinstance(page, Page):
         settle(Notice.Kind.AWAITS_MODERATION, reference(page.specific), target_codes())
 
 
 def forget(sender, instance: Model, **kwargs) -> None:
-    """Receiver of `post_delete`: notices of what is gone lead nowhere."""
+    """Receiver of `post_delete`: delete notices about an object that has been deleted."""
     if isinstance(instance, TranslatableContent):
         Notice.objects.filter(reference=reference(instance)).delete()
 

@@ -1,6 +1,6 @@
-"""The overview of translations: rows of objects, a state for each language, totals.
+"""The overview of translations: rows of objects, a state for each language, and totals.
 
-Pure but for `rows`, which reads what is stored.
+All functions are pure, except `rows`, which reads from the database.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,7 +19,7 @@ from home.localization.translatable_objects import translatable_models
 
 
 class CellState(StrEnum):
-    """What an object's translation into one language needs, the most urgent first."""
+    """The state of an object's translation into one language, most urgent first."""
 
     MISSING = "missing"
     OUTDATED = "outdated"
@@ -41,7 +41,7 @@ CELL_LABELS = {
 
 @dataclass(frozen=True)
 class Counts:
-    """How many texts are up to date, of all that have something to translate."""
+    """The number of translations that are up to date, and the number of texts to translate."""
 
     up_to_date: int
     total: int
@@ -52,13 +52,13 @@ class Counts:
 
     @property
     def percent(self) -> int:
-        """The share up to date, rounded down: 100 means that nothing is left to do."""
+        """The percentage that is up to date, rounded down, so 100 means that nothing is open."""
         return self.up_to_date * 100 // self.total if self.total else 100
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One object in one language. Its state is None when there is nothing to translate."""
+    """One object in one language. The state is None if there is nothing to translate."""
 
     code: str
     state: CellState | None
@@ -67,13 +67,13 @@ class Cell:
 
     @property
     def is_also_unpublished(self) -> bool:
-        """Tell whether a more urgent state hides that a draft waits to be published."""
+        """Tell whether there is an unpublished draft that the state does not show."""
         return self.is_unpublished and self.state is not CellState.DRAFT
 
 
 @dataclass(frozen=True)
 class Row:
-    """One object with a cell per target language, in display order."""
+    """One object with a cell per target language. The cells are in display order."""
 
     model: type[TranslatableContent]
     pk: int
@@ -92,7 +92,10 @@ class Row:
 def rows(
     models: Iterable[type[TranslatableContent]] | None = None, pks: Collection[int] | None = None
 ) -> list[Row]:
-    """Return a row for every translatable object, pages in tree order first."""
+    """Return a row for each translatable object, pages first in tree order.
+
+    `models` and `pks` limit the rows to these models and primary keys.
+    """
     models = translatable_models() if models is None else models
     return [row_of(stored) for stored in stored_objects(models, pks)]
 
@@ -108,9 +111,10 @@ def row_of(stored: StoredObject) -> Row:
 
 
 def cell_of(stored: StoredObject, code: str) -> Cell:
-    """Return the state of the latest version, and whether it still waits to be published.
+    """Return the cell for the latest version of an object in one language.
 
-    Nothing of a page that is not live has been published, so the page's own status says it all.
+    `is_unpublished` is only set for live objects. The status of a page that is not live already
+    shows that nothing of it has been published.
     """
     latest = stored.latest
     source, texts = latest.texts[settings.LANGUAGE_CODE], latest.texts[code]
@@ -137,7 +141,7 @@ def cell_of(stored: StoredObject, code: str) -> Cell:
 
 
 def differ(one: dict[str, str], other: dict[str, str]) -> bool:
-    """Tell whether two versions of an object's texts read differently."""
+    """Tell whether two versions of an object's texts differ."""
     return any(
         comparable(one.get(address)) != comparable(other.get(address))
         for address in one.keys() | other.keys()
@@ -159,7 +163,10 @@ def totals(rows: Iterable[Row]) -> dict[str, Counts]:
 def select(
     rows: Iterable[Row], codes: Collection[str], state: str = "", type_name: str = ""
 ) -> list[Row]:
-    """Return the rows of a type that are in `state` in at least one of the languages `codes`."""
+    """Return the rows of a type that have `state` in at least one of the languages `codes`.
+
+    An empty `state` or `type_name` selects all states or types.
+    """
     return [
         row
         for row in rows

@@ -17,10 +17,11 @@ from home.localization.permissions import EDIT_SHARED, TRANSLATE
 
 
 class TranslatedFieldPanel(FieldPanel):
-    """A field in one language, labelled by its plain name because the tab names the language.
+    """A panel for a field in one language. Its label omits the language, which the tab names.
 
-    The input carries `lang`, so that browsers check spelling and screen readers speak rightly.
-    Who may not change the language reads it; what they send for it is ignored.
+    The input has a `lang` attribute, so that browsers check the spelling and screen readers
+    pronounce the text in the right language. The panel is read-only for users who have no
+    permission to change the language.
     """
 
     def __init__(self, field_name, language, **kwargs):
@@ -40,7 +41,7 @@ class TranslatedFieldPanel(FieldPanel):
 
     def get_form_options(self):
         options = super().get_form_options()
-        # Wagtail gives its growing text box to TextField itself, not to subclasses.
+        # Wagtail uses its auto-height widget for TextField itself, but not for subclasses.
         if isinstance(self.db_field, TextField) and not isinstance(self.db_field, RichTextField):
             options.setdefault("widgets", {}).setdefault(self.field_name, AdminAutoHeightTextInput)
         return options
@@ -60,7 +61,7 @@ class TranslatedFieldPanel(FieldPanel):
 
 
 class TranslatedTitlePanel(TranslatedFieldPanel, TitleFieldPanel):
-    """The source language's heading: required even in a draft, and the slug follows it."""
+    """The title in the source language. It is required even in a draft, and proposes the slug."""
 
     def __init__(self, field_name, language, placeholder=False, required_on_save=True, **kwargs):
         super().__init__(
@@ -78,7 +79,7 @@ class TranslatedTitlePanel(TranslatedFieldPanel, TitleFieldPanel):
 def language_tabs(field_names: list[str], title_field: str | None = None) -> list[ObjectList]:
     """Return a tab per language, each with the same fields in the same order.
 
-    `title_field` is the one whose source text proposes the slug, as a page's title does.
+    The text of `title_field` in the source language proposes the slug, as Wagtail's title does.
     """
     return [
         ObjectList(
@@ -95,9 +96,9 @@ def language_tabs(field_names: list[str], title_field: str | None = None) -> lis
 
 
 class LanguageGroup(MultiFieldPanel):
-    """The texts of an inline child in one language, where tabs have no room.
+    """The texts of an inline child in one language, in a group because there is no room for tabs.
 
-    Folded up, but for the source language and where something is wrong.
+    The group is collapsed unless it is for the source language or has errors.
     """
 
     def __init__(self, children=(), language="", **kwargs):
@@ -130,5 +131,8 @@ def language_groups(field_names: list[str]) -> list[LanguageGroup]:
 
 
 def shared_tab(panels: list, heading) -> ObjectList:
-    """Return a tab for what all languages share, shown to those who may change it."""
+    """Return a tab for values that all languages share.
+
+    It is shown only to users who have the permission to change them.
+    """
     return ObjectList(panels, heading=heading, permission=EDIT_SHARED)

@@ -1,4 +1,4 @@
-"""Permissions: who may translate, edit what is shared, and publish a language."""
+"""Permission checks: translating, editing shared values, and publishing a language."""
 
 from django.conf import settings
 
@@ -19,12 +19,12 @@ def own_languages(user) -> list[str]:
 
 
 def may_edit_shared(user) -> bool:
-    """Tell whether a user may change what all languages share: dates, images, order."""
+    """Tell whether a user may change values that all languages share: dates, images, order."""
     return user.is_active and user.has_perm(EDIT_SHARED)
 
 
 def may_publish_language(user, page, code: str) -> bool:
-    """Tell whether a user may put a language of a page live without asking a moderator."""
+    """Tell whether a user may publish a language of a page without moderation."""
     if not may_translate(user, code):
         return False
     site = page.get_site()

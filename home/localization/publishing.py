@@ -1,4 +1,4 @@
-"""Publishes one language of a page."""
+"""Publishes a single language of a page."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,16 +12,16 @@ from home.localization.state import replace_language
 
 
 class CannotPublish(Exception):
-    """A sentence for the person who tried to publish."""
+    """Publishing is not possible. The message is a sentence for the user who tried to publish."""
 
 
 @transaction.atomic
 def publish_language(page: Page, code: str, user) -> None:
-    """Put the draft's texts in one language live and leave those of the others as they are.
+    """Publish the draft's texts in one language, and leave those in other languages unchanged.
 
-    Shared values go with the source language, so they are not touched. What else was in the draft
-    stays a draft. Raises CannotPublish when the page is not public, a version is scheduled or a
-    text breaks a rule that drafts may break.
+    Shared values are not published, because they belong to the source language. All other changes
+    in the draft remain a draft. Raise CannotPublish if the page is not public, if a version is
+    scheduled, or if a text fails a validation that applies to published pages only.
     """
     page = Page.objects.select_for_update().get(pk=page.pk)
     if not page.live:
@@ -42,7 +42,7 @@ def publish_language(page: Page, code: str, user) -> None:
         revision = live.save_revision(user=user, log_languages=False)
     except ValidationError as error:
         raise CannotPublish(" ".join(error.messages)) from error
-    # Whoever may publish the language may do so without the right to publish the page.
+    # Users who may publish the language do not need the permission to publish the page.
     revision.publish(user=user, log_action=False, skip_permission_checks=True)
     log(
         live,
@@ -52,7 +52,7 @@ def publish_language(page: Page, code: str, user) -> None:
         revision=revision,
     )
     if has_other_changes and draft_revision:
-        # The draft of the other languages goes on, now on top of what has just been published.
+        # Save the draft of the other languages again, as the revision after the published one.
         draft = draft_revision.as_object()
         draft.minimal_clean()
         draft.save_revision(user=user, log_languages=False, clean=False)

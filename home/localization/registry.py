@@ -1,4 +1,4 @@
-"""What is registered with django-modeltranslation: fields, columns, languages."""
+"""The languages of the site, and the fields and columns registered with django-modeltranslation."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -27,7 +27,7 @@ def translated_field_names(model: type[Model]) -> list[str]:
 
 
 def localized_fields(model: type[Model]) -> Iterator[tuple[str, str, Field]]:
-    """Yield (field name, language code, the column's field) for each field and language."""
+    """Yield (field name, language code, localized model field) for each field and language."""
     for name in translated_field_names(model):
         for code in language_codes():
             yield (

@@ -1,8 +1,8 @@
 """Segments: the translatable texts of an object, each with a stable address.
 
-An address is `<field>`, or `<field>.<block id>.<sub-block>` inside a StreamField, or
-`<relation>.<child's key>.<field>` for an inline child. A translated StreamField mirrors the source
-block for block by id, so the same address names the same text in every language.
+An address is `<field>`, `<field>.<block id>.<sub-block>` inside a StreamField, or
+`<relation>.<child's key>.<field>` for an inline child. A translated StreamField has the same block
+ids as its source, so an address identifies the same text in every language.
 """
 
 import re
@@ -38,7 +38,8 @@ Raw = list[dict[str, Any]]
 class Kind(StrEnum):
     PLAIN = "plain"
     RICH = "rich"
-    # An image, document, page or address: it may differ per language, and is not to be translated.
+    # An image, document, page, URL or e-mail address: it may differ between languages, but it is
+    # not a text to translate.
     REFERENCE = "reference"
 
 
@@ -46,8 +47,9 @@ class Kind(StrEnum):
 class Segment:
     """One text of one object in one language.
 
-    `value` is the text, HTML for rich text, or a key or address for a reference. `labels` lead from
-    the field's name to the text's own, `definition` is the model field or block that holds it.
+    `value` is the text (HTML for rich text). For a reference it is a primary key, URL or e-mail
+    address. `labels` are the labels on the path from the field to the text. `definition` is the
+    model field or block that holds the text.
     """
 
     address: str
@@ -62,12 +64,12 @@ class Segment:
 
 
 def rules_of_field(model_field, form_field: Field) -> list:
-    """Return what a model asks of a text beyond its form field: that checks only its own rules."""
+    """Return the validators of a model field that its form field does not run."""
     return [rule for rule in model_field.validators if rule not in form_field.validators]
 
 
 def kind_of_block(block: Block) -> Kind | None:
-    """Return what kind of segment a block holds; None for containers and shared values."""
+    """Return the kind of segment that a block holds, or None for containers and shared values."""
     if isinstance(block, RichTextBlock):
         return Kind.RICH
     if isinstance(block, CharBlock | TextBlock):
@@ -78,14 +80,14 @@ def kind_of_block(block: Block) -> Kind | None:
 
 
 def kind_of_field(model_field) -> Kind:
-    """Return what kind of segment a translated column other than a StreamField holds."""
+    """Return the kind of segment that a translated field other than a StreamField holds."""
     if isinstance(model_field, RichTextField):
         return Kind.RICH
     return Kind.REFERENCE if isinstance(model_field, URLField | EmailField) else Kind.PLAIN
 
 
 def segments(instance: Model, code: str) -> list[Segment]:
-    """Return the segments of `instance` in one language, children included, in form order."""
+    """Return the segments of `instance` and its children in one language, in form order."""
     found = list(_own_segments(instance, code, "", ()))
     for relation, children in child_objects(instance):
         name = str(children[0]._meta.verbose_name) if children else ""
@@ -96,7 +98,7 @@ def segments(instance: Model, code: str) -> list[Segment]:
 
 
 def values(instance: Model, code: str) -> dict[str, Any]:
-    """Return the value of each segment by its address."""
+    """Return a mapping of addresses to segment values in one language."""
     return {segment.address: segment.value for segment in segments(instance, code)}
 
 
@@ -111,7 +113,7 @@ def child_objects(instance: Model) -> Iterator[tuple[str, list[Model]]]:
 
 
 def raw_stream(instance: Model, field_name: str, code: str) -> Raw:
-    """Return a StreamField's content in one language as JSON data: type, value, id per block."""
+    """Return a StreamField's content in one language as JSON data: type, value and id per block."""
     value = getattr(instance, build_localized_fieldname(field_name, code))
     return list(value.get_prep_value()) if value else []
 
@@ -121,8 +123,8 @@ def apply(
 ) -> set[str]:
     """Write segment values in the language `code` and return the addresses that were found.
 
-    With a `source_code`, StreamFields are first made to mirror that language block for block;
-    blocks that only `code` has stay where they are.
+    `new_values` maps addresses to values. With a `source_code`, StreamFields first get the same
+    blocks as that language (see `mirror`).
     """
     known = _apply_own(instance, code, new_values, source_code, "")
     for relation, children in child_objects(instance):
@@ -135,7 +137,10 @@ def apply(
 
 
 def copy_language(origin: Model, target: Model, code: str) -> None:
-    """Give `target` all texts that `origin` has in the language `code`, and nothing else."""
+    """Copy all texts in the language `code`, and nothing else, from `origin` to `target`.
+
+    Inline children are matched by their translation key.
+    """
     _copy_own(origin, target, code)
     counterparts = {
         (relation, child.translation_key): child
@@ -153,8 +158,8 @@ def copy_language(origin: Model, target: Model, code: str) -> None:
 def mirror(block: StreamBlock, source: Raw, target: Raw) -> Raw:
     """Return `target` with a block for each block of `source`, matched by id.
 
-    New blocks come with empty texts and the source's references and shared values. Blocks that only
-    `target` has keep their place behind the block that they followed.
+    New blocks have empty texts and the references and shared values of the source. Blocks that only
+    `target` has stay behind the block that they followed.
     """
     own = {item["id"]: item for item in target}
     shared_ids = {item["id"] for item in source}
@@ -216,7 +221,10 @@ def _own_segments(
 
 
 def ordered_field_names(model: type[Model]) -> list[str]:
-    """Return the translated fields in the order of the model's edit form, where it declares one."""
+    """Return the names of the translated fields, in the order of `translated_panels` if declared.
+
+    Fields that `translated_panels` does not list follow in the order of their definition.
+    """
     names = translated_field_names(model)
     declared = [name for name in getattr(model, "translated_panels", []) if name in names]
     return declared + [name for name in names if name not in declared]
@@ -249,7 +257,7 @@ def _block_segments(
             yield from _block_segments(child, (value or {}).get(name), f"{path}.{name}", step)
     elif kind := kind_of_block(block):
         value = value if value is not None else ""
-        if kind is Kind.RICH:  # as pages show it
+        if kind is Kind.RICH:  # the same cleaning as on the page
             value = clean_rich_text(value, block.features)
         yield Segment(path, kind, value, labels, block)
 
@@ -317,9 +325,10 @@ _BLOCK_KEY = re.compile(r'(?<!\s)\s+data-block-key="[^"]*"')
 
 
 def comparable(value: Any) -> str:
-    """Return a segment's value as the text that decides whether two versions are the same.
+    """Return a segment's value as a text for comparing versions.
 
-    Draft.js gives paragraphs new keys whenever it likes; they are not part of the text.
+    Paragraph keys are removed, because Draft.js may generate new ones each time a text is saved.
+    Line ends are normalised to LF, and surrounding white space is removed.
     """
     text = str(value) if value is not None else ""
     if "data-block-key" in text:

@@ -1,7 +1,7 @@
-"""The state of a translation, computed from fingerprints of its source, never stored.
+"""The state of a translation, computed from fingerprints of its source. It is never stored.
 
-What is stored with an object, in its `followed_sources`, is which source text each translation was
-made from. The store travels inside revisions, so drafts, history and reverts keep it right:
+Each object stores in its field `followed_sources` from which source text each translation was made.
+Revisions contain this field, so it stays correct in drafts, in the history and after a revert:
 
     {"languages": {"de": {"heading": {"source": "<fingerprint>", "text": "<fingerprint>",
                                       "on": "2026-04-12"}}},
@@ -23,7 +23,7 @@ Record = dict[str, str]
 
 
 class State(StrEnum):
-    """How a translation stands to its source, the most urgent first."""
+    """The state of a translation relative to its source, most urgent first."""
 
     MISSING = "missing"
     OUTDATED = "outdated"
@@ -42,15 +42,16 @@ STATE_LABELS = {
 
 
 def fingerprint(text: Any) -> str:
-    """Return 16 hexadecimal digits that stand for a text."""
+    """Return the fingerprint of a text: the first 16 hexadecimal digits of its SHA-256 hash."""
     return hashlib.sha256(comparable(text).encode()).hexdigest()[:16]
 
 
 def state_of(source: Any, translation: Any, record: Record | None) -> State | None:
-    """Return the state of one segment, None when there is nothing to translate.
+    """Return the state of one segment, or None if there is nothing to translate.
 
-    `record` is what the store has for it. A text that no record vouches for is outdated: nobody
-    knows what it follows. So is one whose source has gone since.
+    `record` is the entry of the segment in the store. A translation without a record is outdated,
+    because its source is unknown. A recorded translation whose source has been removed is outdated
+    too.
     """
     if not comparable(source):
         return State.OUTDATED if comparable(translation) and record else None
@@ -62,13 +63,13 @@ def state_of(source: Any, translation: Any, record: Record | None) -> State | No
 
 
 def record_for(store: Store, code: str, address: str) -> Record | None:
-    """Return what the store knows of one segment in one language."""
+    """Return the store's record for one segment in one language, or None."""
     record: Record | None = store.get("languages", {}).get(code, {}).get(address)
     return record
 
 
 def followed_text(store: Store, code: str, address: str) -> str | None:
-    """Return the source text that a translation was made from; None when it is not known."""
+    """Return the source text from which a translation was made, or None if it is unknown."""
     record = record_for(store, code, address)
     return store.get("texts", {}).get(record["source"]) if record else None
 
@@ -80,11 +81,13 @@ def follow(
     today: datetime.date,
     confirmed: Mapping[str, set[str]] | None = None,
 ) -> Store:
-    """Return the store brought up to a new version of the object.
+    """Return the store updated for a new version of the object.
 
-    `source` has the source texts by address, `translations` the texts per language. A text that is
-    new or was changed since it was recorded follows today's source; so does one in `confirmed`
-    (language → addresses: “still right”). All others keep what they follow. Emptied ones go.
+    `source` maps addresses to source texts, `translations` maps language codes to such mappings. A
+    translation that is new or was changed since it was recorded follows the current source. So does
+    a translation in `confirmed`, which maps language codes to the addresses that an editor marked
+    as still right. All other translations keep their records. Records of empty translations are
+    removed. `today` is recorded as the date of new records.
     """
     languages: dict[str, dict[str, Record]] = {}
     for code, texts in translations.items():
@@ -114,7 +117,7 @@ def follow(
 
 
 def replace_language(store: Store, other: Store, code: str) -> Store:
-    """Return `store` with what `other` knows about one language in place of its own."""
+    """Return `store` with the records of one language replaced by those of `other`."""
     languages = {key: value for key, value in store.get("languages", {}).items() if key != code}
     if theirs := other.get("languages", {}).get(code):
         languages[code] = theirs
@@ -130,11 +133,11 @@ def follow_versions(
     versions: Mapping[str, tuple[str, str, str | None]],
     today: datetime.date,
 ) -> Store:
-    """Return the store with translations that follow a given version of their source.
+    """Return the store with records of translations that follow a given version of their source.
 
-    `versions` has by address (the source's fingerprint, the translation, the source text if it is
-    known). Bringing the store up to date with `follow` keeps them while the translation is the
-    same, so that a text made from an older source stays outdated.
+    `versions` maps addresses to (fingerprint of the source, translation, source text or None if it
+    is unknown). `follow` keeps these records until the translation changes, so a translation made
+    from an older source stays outdated.
     """
     languages = dict(store.get("languages", {}))
     records = dict(languages.get(code, {}))

@@ -1,7 +1,8 @@
-"""Reads all texts of many objects at once, drafts and inline children included, in two queries.
+"""Reads all texts of many objects, with their drafts and inline children, in two queries.
 
-What `segments` reads from one object is read here from plain columns: no model instance and no
-block is built, so that hundreds of objects take no longer than a page takes to show.
+The texts are the same as those of `segments`, but they are read from plain columns. No model
+instance or block value is built, so reading hundreds of objects takes no longer than rendering a
+page.
 """
 
 import json
@@ -39,7 +40,7 @@ Texts = dict[str, dict[str, Any]]  # language code → address → text
 
 @dataclass
 class Version:
-    """An object's texts and which sources they follow, live or in a draft."""
+    """An object's texts and the sources that they follow, in the live version or in a draft."""
 
     texts: Texts
     followed_sources: dict
@@ -47,7 +48,7 @@ class Version:
 
 @dataclass
 class StoredObject:
-    """A translatable object as it is stored; `draft` is what waits to be published, if anything."""
+    """A stored translatable object. `draft` is its unpublished version, or None."""
 
     model: type[TranslatableContent]
     pk: int
@@ -63,7 +64,7 @@ class StoredObject:
 
 @dataclass
 class _Row:
-    """A record's texts, raw: language code → the values of `_text_fields`, in their order."""
+    """The raw texts of a row: language code → the values of `_text_fields`, in the same order."""
 
     prefix: str = ""
     columns: dict[str, list] = field(default_factory=dict)
@@ -72,9 +73,10 @@ class _Row:
 def stored_objects(
     models: Iterable[type[TranslatableContent]], pks: Collection[int] | None = None
 ) -> list[StoredObject]:
-    """Return the objects of `models`, pages in tree order first; only those with `pks` if given.
+    """Return the objects of `models`, pages first in tree order.
 
-    Aliases are left out: their texts are those of the page that they repeat.
+    With `pks`, return only the objects with these primary keys. Alias pages are left out, because
+    their texts are those of the original page.
     """
     models = {model._meta.label_lower: model for model in models}
     if not models:
@@ -133,7 +135,7 @@ def _objects_query(model: type[TranslatableContent], pks: Collection[int] | None
 
 
 def _children(models: Iterable[type[Model]], pks: Collection[int] | None) -> dict:
-    """Return {(parent's label, parent's key): [(child model, row)]}."""
+    """Return {(parent's label, parent's primary key): [(child model, row)]}."""
     relations = {
         f"{model._meta.label_lower}.{name}": (model, name, child_model, foreign_key)
         for model in models
@@ -163,7 +165,7 @@ def _children(models: Iterable[type[Model]], pks: Collection[int] | None) -> dic
 
 
 def _columns(model: type[Model]) -> list[JSONArray]:
-    """Return one expression per language that holds the values of all text fields."""
+    """Return one expression per language that selects the values of all text fields."""
     return [
         JSONArray(*(build_localized_fieldname(name, code) for name, _block in _text_fields(model)))
         for code in language_codes()
@@ -172,7 +174,10 @@ def _columns(model: type[Model]) -> list[JSONArray]:
 
 @cache
 def _text_fields(model: type[Model]) -> list[tuple[str, StreamBlock | None]]:
-    """Return the translated fields that hold texts, with their block if they are StreamFields."""
+    """Return (field name, block) of the translated fields with texts.
+
+    The block is None unless the field is a StreamField.
+    """
     found = []
     for name in translated_field_names(model):
         definition = model._meta.get_field(name)
@@ -185,7 +190,7 @@ def _text_fields(model: type[Model]) -> list[tuple[str, StreamBlock | None]]:
 
 @cache
 def _relations(model: type[Model]) -> list[tuple[str, type[Model], str]]:
-    """Return (relation, child model, foreign key) of the inline children that have texts."""
+    """Return (relation, child model, foreign key) of the inline children with translated texts."""
     if not issubclass(model, ClusterableModel):
         return []
     return [
@@ -196,7 +201,7 @@ def _relations(model: type[Model]) -> list[tuple[str, type[Model], str]]:
 
 
 def _draft(model: type[Model], content: dict) -> Version:
-    """Return the version that a revision's content holds."""
+    """Return the version in the content of a revision."""
     texts = _texts(model, _row_of(model, content, ""))
     for name, child_model, _foreign_key in _relations(model):
         for child in content.get(name, []):
@@ -234,7 +239,7 @@ def _add(texts: Texts, others: Texts) -> None:
 
 
 def _parsed(value: Any) -> Any:
-    """Return JSON data that a database or a revision may have kept as a string."""
+    """Return JSON data, parsed if the database or the revision stores it as a string."""
     return json.loads(value) if isinstance(value, str) and value else value
 
 

@@ -1,4 +1,4 @@
-"""The translatable objects of the site: how to find, name, load and store them."""
+"""Functions that find, name, load and store the translatable objects of the site."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from home.localization.models import TranslatableContent
 
 
 def translatable_models() -> list[type[TranslatableContent]]:
-    """Return the concrete models whose objects are translated, pages first."""
+    """Return the concrete models whose objects are translated, page types first."""
     models = [
         model
         for model in apps.get_models()
@@ -22,12 +22,12 @@ def translatable_models() -> list[type[TranslatableContent]]:
 
 
 def reference(instance: Model) -> str:
-    """Return the name of an object in addresses and exchange files, such as `home.homepage:3`."""
+    """Return the name of an object in URLs and exchange files, such as `home.homepage:3`."""
     return f"{instance._meta.label_lower}:{instance.pk}"
 
 
 def resolve(name: str) -> TranslatableContent | None:
-    """Return the object that `reference` named, as it is stored; None when there is none."""
+    """Return the stored object with this `reference`, or None if there is none."""
     label, _colon, key = name.partition(":")
     model = next((m for m in translatable_models() if m._meta.label_lower == label), None)
     if model is None or not key.isascii() or not key.isdigit():
@@ -36,17 +36,18 @@ def resolve(name: str) -> TranslatableContent | None:
 
 
 def latest(instance: TranslatableContent) -> TranslatableContent:
-    """Return the latest version of an object: a page's draft, anything else as it is."""
+    """Return the latest revision of an object, or the object itself if it has no revisions."""
     if isinstance(instance, RevisionMixin):
         return instance.get_latest_revision_as_object()
     return instance
 
 
 def store(instance: TranslatableContent, user, overwrite=None) -> None:
-    """Store a version: a page's as a draft, anything else at once, for it has no drafts.
+    """Store a version: save a page as a draft, and any other object directly.
 
-    A draft may still lack what publishing asks for. `overwrite` is a revision that this version
-    continues, as Wagtail's autosave does.
+    A draft is not fully validated, because it may lack values that are required for publishing.
+    `overwrite` is a revision that this version replaces, as in Wagtail's autosave; it applies to
+    pages only.
     """
     if isinstance(instance, Page):
         instance.minimal_clean()
@@ -56,19 +57,19 @@ def store(instance: TranslatableContent, user, overwrite=None) -> None:
 
 
 def has_drafts(instance: TranslatableContent) -> bool:
-    """Tell whether a change waits as a draft or is live as soon as it is stored."""
+    """Tell whether changes are stored as a draft; otherwise they are live once they are stored."""
     return isinstance(instance, RevisionMixin)
 
 
 def title_of(instance: TranslatableContent) -> str:
-    """Return the name under which people in the CMS know an object."""
+    """Return the title that the CMS shows for an object."""
     if isinstance(instance, Page):
         return instance.get_admin_display_title()
     return str(getattr(instance, "title", "") or instance._meta.verbose_name)
 
 
 def all_objects() -> Iterator[TranslatableContent]:
-    """Yield every translatable object as it is stored, pages in tree order first."""
+    """Yield every stored translatable object: pages first, each page type in tree order."""
     for model in translatable_models():
         yield from model.translatable_objects().order_by(
             "path" if issubclass(model, Page) else "pk"
@@ -76,12 +77,12 @@ def all_objects() -> Iterator[TranslatableContent]:
 
 
 def edit_url(instance: TranslatableContent) -> str:
-    """Return the address of an object's ordinary edit form in the CMS."""
+    """Return the URL of an object's ordinary edit form in the CMS."""
     if isinstance(instance, Page):
         return reverse("wagtailadmin_pages:edit", args=[instance.pk])
     return AdminURLFinder().get_edit_url(instance) or ""
 
 
 def translate_url(name: str, code: str) -> str:
-    """Return the address of the view that translates the object `name` (see `reference`)."""
+    """Return the URL of the translate view for the object `name` (see `reference`)."""
     return reverse("localization:translate", args=[name, code])

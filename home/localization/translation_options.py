@@ -1,10 +1,10 @@
-"""How models are registered with django-modeltranslation."""
+"""Base class for the options with which models are registered in django-modeltranslation."""
 
 from django.conf import settings
 from modeltranslation.translator import TranslationOptions
 
 
 class SourceLanguageRequired(TranslationOptions):
-    """A required text has to be there in the source language; translations may come later."""
+    """Require a field's text in the source language only; translations are optional."""
 
     required_languages = (settings.LANGUAGE_CODE,)

@@ -1,4 +1,4 @@
-"""The rows of the translate view: source and translation, saving, conflicts."""
+"""The rows of the translate view: source and translation, saving, and conflicts."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -29,7 +29,7 @@ from home.localization.translatable_objects import all_objects, store
 
 @dataclass(frozen=True)
 class Row:
-    """One segment beside its translation."""
+    """One segment with its translation."""
 
     segment: Segment
     source: Any
@@ -53,10 +53,10 @@ def rows(
 ) -> list[Row]:
     """Return a row per segment in form order.
 
-    `source_code` is the language to read beside; where it has no text, the source language shows.
-    State and changes always refer to the source language. `cached` (fingerprint of a source →
-    its translation elsewhere) fills what is missing. Blocks that only the translation has follow
-    at the end.
+    `source_code` is the language shown beside the translation. If it has no text, the text of the
+    source language is shown. State and changes always refer to the source language. `cached` maps
+    fingerprints of source texts to translations of the same text elsewhere, which are suggested
+    where a translation is missing. Segments of blocks that only the translation has come last.
     """
     source_language = settings.LANGUAGE_CODE
     originals = segments(version, source_language)
@@ -93,7 +93,10 @@ def rows(
 
 
 def _changes(version, code: str, address: str, source: Any, state: State | None):
-    """Return what changed in the source since the translation, word by word, as safe HTML."""
+    """Return the changes in the source since the translation as safe HTML, compared by word.
+
+    Return None unless the translation is outdated and its source text is known.
+    """
     before = followed_text(version.followed_sources, code, address)
     if state is not State.OUTDATED or before is None:
         return None
@@ -105,7 +108,7 @@ def _readable(text: Any) -> str:
 
 
 def remembered_translations(code: str) -> dict[str, str]:
-    """Return the up-to-date translations of the whole site by the fingerprint of their source."""
+    """Return a mapping of source fingerprints to the up-to-date translations of the whole site."""
     memory = {}
     for instance in all_objects():
         texts, source = instance.texts(code), instance.texts(settings.LANGUAGE_CODE)
@@ -117,7 +120,7 @@ def remembered_translations(code: str) -> dict[str, str]:
 
 
 def form_field(segment: Segment, code: str) -> forms.Field:
-    """Return the form field that edits a segment: the one of its model field or block."""
+    """Return a form field for a segment, based on the form field of its model field or block."""
     if isinstance(segment.definition, Block):
         field = deepcopy(segment.definition.field)
     else:
@@ -133,26 +136,26 @@ def form_field(segment: Segment, code: str) -> forms.Field:
 
 
 class TranslationForm(forms.Form):
-    """The translations of one object in one language, a field per address."""
+    """A form for the translations of one object into one language, with a field per address."""
 
     def __init__(self, rows: list[Row], code: str, **kwargs):
         super().__init__(**kwargs)
         for number, row in enumerate(rows):
             field = form_field(row.segment, code)
-            # Wagtail's editors look fields up by a selector, in which an address cannot stand.
+            # Wagtail's editors find fields by a CSS selector, in which an address is invalid.
             field.widget.attrs["id"] = f"text-{number}"
             field.initial = row.translation
             self.fields[row.address] = field
 
     def raw_value(self, segment: Segment) -> Any:
-        """Return a segment's value as it is stored: text, or the key of what was chosen."""
+        """Return a segment's value as it is stored: a text, or the primary key of a reference."""
         value = self.cleaned_data.get(segment.address)
         return getattr(value, "pk", value) if segment.kind is Kind.REFERENCE else value or ""
 
 
 @dataclass(frozen=True)
 class Clash:
-    """A segment that somebody else changed meanwhile: its address and their text."""
+    """A segment that another user has changed since the form was opened, with their text."""
 
     address: str
     theirs: Any
@@ -164,11 +167,12 @@ def decide(
     began_with: Mapping[str, str],
     seen: set[str],
 ) -> tuple[dict[str, Any], list[Clash]]:
-    """Return (values to write, clashes) for a form that may have been open for a while. Pure.
+    """Return (values to write, clashes) for a submitted form. This function is pure.
 
-    `current` is what is stored now, `posted` what the form sends, `began_with` the fingerprint of
-    each text when the form was opened. What its user did not touch stays as it is stored. What
-    somebody else changed too clashes, unless `seen` holds the fingerprint of their text.
+    `current` has the stored values and `posted` the submitted values, by address. `began_with` has
+    the fingerprint of each text at the time when the form was opened. Texts that the user did not
+    change are not written. A text that another user has changed too is a clash, unless `seen`
+    contains `<address>:<fingerprint>` of the other user's text.
     """
     to_write, clashes = {}, []
     for address, text in posted.items():
@@ -192,10 +196,10 @@ def save(
     user,
     overwrite=None,
 ) -> None:
-    """Write translations into `version` and store it, as a draft where the object has drafts.
+    """Write translations into `version` and store it, as a draft if the object has drafts.
 
-    `confirmed` are addresses whose text is still right for today's source. `overwrite` is a
-    revision of the same user that this save continues.
+    `confirmed` contains the addresses of translations that are still right for the current source.
+    `overwrite` is a revision of the same user that this version replaces.
     """
     apply(version, code, dict(texts), source_code=settings.LANGUAGE_CODE)
     version.record_followed_sources({code: confirmed})

@@ -1,6 +1,6 @@
-"""Who may translate a language that joins a running site: `migrate` gives it its roles.
+"""Creates the groups and permissions for a language that is added to an existing site.
 
-The languages that a site begins with get theirs from a migration.
+This is done after each `migrate`. The initial languages get theirs from a data migration.
 """
 
 from django.apps import apps as installed_apps
@@ -13,14 +13,14 @@ from home.localization.models import TranslationSettings
 
 
 def make_roles(apps=installed_apps, **_kwargs) -> None:
-    """Give each language that no group may translate a group of translators.
+    """Create a group of translators for each language that no group may translate.
 
-    Groups that may change what all languages share may translate it too. A language that some
-    group may translate stays as administrators have set it up.
+    Groups with the permission to change shared values get the permission to translate the language
+    too. If any group may translate a language, its permissions are left unchanged.
     """
     try:
         apps.get_model("localization", "TranslationSettings")
-    except LookupError:  # the database is older than this app
+    except LookupError:  # at the current state of the migrations, the model does not exist
         return
     team = list(Group.objects.filter(permissions__codename="edit_shared").distinct())
     for code, name in settings.LANGUAGES if team else []:
@@ -31,7 +31,7 @@ def make_roles(apps=installed_apps, **_kwargs) -> None:
 
 
 def _translate_permission(code: str, name: str) -> Permission:
-    # Django makes it after `migrate` as well, perhaps later than this.
+    # Django also creates this permission after `migrate`, but possibly after this function.
     return Permission.objects.get_or_create(
         content_type=ContentType.objects.get_for_model(TranslationSettings),
         codename=f"translate_{code}",

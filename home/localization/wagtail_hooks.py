@@ -24,7 +24,7 @@ def register_urls():
 
 @hooks.register("insert_global_admin_css")
 def style_language_groups():
-    # Wagtail does not gather the media of panels inside an InlinePanel.
+    # Wagtail does not collect the media of panels inside an InlinePanel.
     return format_html(
         '<link rel="stylesheet" href="{}">', versioned_static("localization/language-group.css")
     )
@@ -53,7 +53,7 @@ def register_guide():
     )
 
 
-# After Wagtail's own, which it replaces: the page listing as it is, with one more column.
+# This viewset is registered after Wagtail's own and replaces it. It only adds a column.
 @hooks.register("register_admin_viewset")
 def register_page_listing():
     return translated_page_viewset
@@ -75,7 +75,7 @@ hooks.register("register_log_actions", history.register_log_actions)
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def translate_buttons(page, user, next_url=None, view_name=None):
-    """Lead from a page to its translation, for each language that the user may change."""
+    """Yield a button to the translate view for each target language that the user may change."""
     if not issubclass(page.specific_class or type(page), TranslatableContent):
         return
     names = dict(settings.LANGUAGES)

@@ -1,4 +1,4 @@
-"""Somebody who has a page's form open in a browser, and what the CMS answers to them."""
+"""Simulates a user who has a page's form open in a browser."""
 
 from django.test import Client
 from wagtail.models import Revision
@@ -10,7 +10,7 @@ SENTENCE = "Somebody else has changed this since you opened it."
 
 
 class Desk:
-    """Somebody with a page's form open in a browser."""
+    """A user who has a page's form open in a browser."""
 
     def __init__(self, user, page):
         self.client = Client()
@@ -23,7 +23,7 @@ class Desk:
         self.values = admin_forms.form_values(self.client.get(self.url))
 
     def save(self, *changes, action=None):
-        """Save; return the answer. A form that is shown again is the one that is open now."""
+        """Save and return the response. If it shows the form again, continue with that form."""
         values = admin_forms.changed(self.values, *changes)
         values |= {f"action-{action}": "1"} if action else {}
         self.answer = self.client.post(self.url, values)
@@ -33,7 +33,7 @@ class Desk:
         return self.answer
 
     def autosave(self, *changes):
-        """Save as the browser does by itself, and take over what the answer tells."""
+        """Autosave as the browser does, and update the form with the values of the response."""
         self.values = admin_forms.changed(self.values, *changes)
         headers = {"accept": "application/json"}
         answer = self.client.post(self.url, self.values, headers=headers).json()
@@ -55,7 +55,7 @@ class Desk:
         assert answer.status_code == 302, admin_forms.messages(answer) or complaints(answer)
 
     def asked(self, *changes, action=None):
-        """Save; expect to be asked, with nothing stored. Return all that the page says."""
+        """Save, expecting a conflict and nothing stored. Return all messages of the page."""
         before = Revision.objects.count(), admin_forms.texts(admin_forms.draft(self.page))
         answer = self.save(*changes, action=action)
         assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""Exchange files in tests: exported, edited as a translator does, imported, and the report read."""
+"""Helpers for exchange files in tests: export, edit as a translator, import, read the report."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ def imported(document, file_format=Format.PO, user=None, **options):
 
 
 def edited(document, **targets):
-    """Return a document in which the translator has changed the texts of some addresses."""
+    """Return a document in which a translator has changed the texts at some addresses."""
     return Document(
         document.language,
         document.source_language,

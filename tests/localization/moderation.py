@@ -1,4 +1,4 @@
-"""Editors who submit a page, and moderators who decide about it."""
+"""Helpers for moderation: editors submit a page, and moderators decide on it."""
 
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +14,7 @@ def logged_in(user):
 
 
 def hand_in(editors_desk, page, changes):
-    """Save an editor's changes and submit them for moderation; return the waiting task."""
+    """Save an editor's changes and submit them for moderation. Return the pending task."""
     response = submit(editors_desk, page_url("edit", page), changes, action="submit")
     assert response.status_code == 302
     return TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)

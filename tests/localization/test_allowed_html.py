@@ -1,6 +1,6 @@
-"""Rich text: one list of allowed HTML, whatever way a text came in, and again where it is shown.
+"""Rich text: the allowed HTML is the same for each way of input and is enforced again on output.
 
-The corpus is `tests/hostile/rich_text.py`; what readers get is read by a parser.
+The corpus is `tests/hostile/rich_text.py`. The pages that readers get are checked with a parser.
 """
 
 import json
@@ -52,7 +52,7 @@ FORBIDDEN = (
 
 
 def assert_inert(html, where, plain):
-    """Assert that a public page has nothing that the page without hostile texts has not."""
+    """Assert that a public page adds nothing dangerous to the page without hostile texts."""
     shown, before = lxml.html.document_fromstring(html), lxml.html.document_fromstring(plain)
     for name in FORBIDDEN:
         assert len(shown.xpath(f"//{name}")) == len(before.xpath(f"//{name}")), f"{where}: <{name}>"
@@ -80,7 +80,7 @@ def imprint(page_at):
 
 @pytest.fixture
 def plain(client, imprint):
-    """Return what readers get of the page before anything hostile came in."""
+    """Return the page that readers get before any hostile text is stored."""
     return {code: client.get(f"/{code}/imprint/").content.decode() for code in ("en", "de")}
 
 
@@ -94,7 +94,7 @@ def assert_page_is_clean(client, plain, way, code="en"):
 
 
 def post_bodies(cms, page, values):
-    """Publish a page whose text blocks are posted as given, which no browser would."""
+    """Publish a page with text blocks as given, in a form that a browser would not submit."""
     fields = editor.body("body_en", *[("text", "{}")] * len(values))
     names = [name for name, value in fields.items() if value == "{}"]
     assert len(names) == len(values)
@@ -105,7 +105,7 @@ def post_bodies(cms, page, values):
     assert response.status_code == 302, editor.messages(response)
 
 
-# Ways in
+# Ways of input
 
 
 def test_there_are_enough_vectors():
@@ -119,7 +119,7 @@ def test_by_form_as_markup(cms, client, imprint, plain):
 
 
 def test_by_form_as_the_editor_posts_it(cms, client, imprint, plain):
-    """Draftail posts JSON; a forged one may name any address and any kind of text."""
+    """Draftail submits JSON. Forged JSON may contain any URL and any type of text."""
     made = []
     for text in [*VECTORS, *ADDRESSES, "half a pair: \ud800", "https://example.org/\udfff"]:
         block = {
@@ -184,7 +184,7 @@ def test_by_program(client, imprint, plain, way):
 
 
 def test_by_an_old_revision(cms, client, imprint, plain):
-    """What an older version of the site let in comes back when somebody reverts to it."""
+    """HTML that an older version of the site accepted is restored when a user reverts to it."""
     old = imprint.save_revision()
     content = old.content | {"body_en": json.dumps(blocks(VECTORS)).replace("\\u0000", "")}
     Revision.objects.filter(pk=old.pk).update(content=content)
@@ -210,7 +210,7 @@ def test_by_copy(cms, client, imprint, plain):
 
 
 def test_what_lies_in_the_database_is_shown_clean(cms, client, imprint, plain, admin_user):
-    """The last line: a text that came past every gate harms neither readers nor the team."""
+    """The last protection: a text that passed all checks is harmless for readers and editors."""
     made = blocks(text.replace("\0", "") for text in VECTORS)
     for field in ("body_en", "body_de"):
         store_past_everything(imprint, field, made)
@@ -257,7 +257,7 @@ def test_answers_to_questions_are_cleaned_too(client, imprint, plain):
     assert all(f"Question {number}" in text for number in range(len(VECTORS)))
 
 
-# Fields for addresses
+# URL fields
 
 
 def test_only_addresses_of_sites_are_shown(client, imprint, plain, page_at):
@@ -298,7 +298,7 @@ def test_columns_for_addresses_hold_addresses_of_sites():
             assert not field.from_db_value(address, None, None), f"{field}: {address!r}"
             assert not field.to_python(address), f"{field}: {address!r}"
             try:
-                # Somebody who types a name alone means the site of that name.
+                # A bare host name is completed to a URL.
                 assert is_web_address(field.formfield().clean(address)), f"{field}: {address!r}"
             except ValidationError as error:
                 assert error.messages
@@ -386,7 +386,7 @@ READERS = {
 
 
 def seconds(read, text):
-    """Return the least time of three that a reader takes for a text that it has not seen."""
+    """Return the shortest of three processing times of `read` for a text that is not cached."""
     times = []
     for number in range(3):
         begin = process_time()
@@ -398,7 +398,7 @@ def seconds(read, text):
 @pytest.mark.either_database
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 def test_a_text_eight_times_as_long_takes_no_more_than_three_times_its_share(read):
-    """What is quadratic takes 64 times as long. Both are measured in one run, at any speed."""
+    """A quadratic algorithm would take 64 times as long. Both times are measured in one run."""
     for repeated in REPEATED:
         short, long = (repeated * (size // len(repeated)) for size in (8_192, 65_536))
         assert seconds(read, long) < 24 * seconds(read, short) + 0.01, repeated
@@ -407,7 +407,7 @@ def test_a_text_eight_times_as_long_takes_no_more_than_three_times_its_share(rea
 @pytest.mark.either_database
 @pytest.mark.parametrize("digits", ["9" * 5000, "x" + "f" * 5000])
 def test_a_number_of_no_character_is_read_as_text(digits):
-    """Python refuses to read numbers of more than 4,300 digits, which whoever reads texts does."""
+    """Python raises an exception if a program parses a number of more than 4,300 digits."""
     reference = f"&#{digits};"
     for html in (f"<p>{reference}</p>", f"&<x>#{digits};", f'<a href="/{reference}">x</a>'):
         cleaned = clean_rich_text(html, RICH_TEXT_FEATURES)

@@ -42,7 +42,7 @@ def test_every_message_of_wagtail_is_covered(language, domain):
                 and not entry.obsolete
             ):
                 missing.append(f"{app or 'core'}: {entry.msgid}")
-    # Some words are the same in German.
+    # Some German words are the same as in English.
     assert len(missing) <= 5, f"{language} {domain}: {missing}"
 
 

@@ -1,4 +1,4 @@
-"""An editor changes the profile in the CMS, and a visitor sees it. On a site of its own."""
+"""An editor changes the profile in the CMS, and a visitor sees the change. Uses its own site."""
 
 from contextlib import suppress
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ User.objects.create_user("marta", "marta@example.org", {PASSWORD!r}).groups.set(
 
 
 def draw_portrait(path):
-    """Save an image with a head and shoulders."""
+    """Save an image of a head with shoulders."""
     portrait = Image.new("RGB", (900, 1200), "#b9b4a8")
     draw = ImageDraw.Draw(portrait)
     draw.ellipse((60, 820, 840, 1700), fill="#3a3f47")
@@ -37,7 +37,7 @@ def draw_portrait(path):
 
 
 def summaries(page):
-    """Return what visitors read under the profile's heading in each language."""
+    """Return the text below the profile's heading in each language, as visitors read it."""
     texts = {}
     for language in LANGUAGES:
         page.goto(address(PAGES["profile"], language))
@@ -69,7 +69,7 @@ def preview(page, language, summary):
     frame = page.frame_locator("[data-side-panel=preview] iframe:not(.w-preview__proxy)")
     lede = frame.locator(".lede")
     expect(lede, "The preview is not loaded.").to_be_visible()
-    # Wagtail's panel forgets a choice made while it loads: choose again, as an editor would.
+    # Wagtail's panel drops a choice made while it loads, so choose again, as an editor would.
     for _attempt in range(6):
         page.locator("[name=preview_mode]").select_option(language)
         with suppress(AssertionError):
@@ -88,7 +88,7 @@ def publish(page):
 
 @pytest.fixture(scope="module")
 def story(chromium, start_site, tmp_path_factory):
-    """A site of its own on which an editor has changed the profile; what visitors read before."""
+    """A separate site after an editor has changed the profile, and what visitors read before."""
     site = start_site("journey")
     manage(site.env, "shell", "-c", MAKE_MODERATOR)
     visitor = chromium.new_context(base_url=site.url, java_script_enabled=False).new_page()
@@ -121,7 +121,7 @@ def story(chromium, start_site, tmp_path_factory):
 
 @pytest.fixture
 def visit(chromium, story):
-    """Return a function that opens a page of the changed site as a new visitor."""
+    """Return a function that opens a page of the changed site for a new visitor."""
     contexts = []
 
     def open_page(path, **options):

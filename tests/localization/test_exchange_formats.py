@@ -1,4 +1,4 @@
-"""Translation files as files: what is written is read again letter by letter, and opens clean."""
+"""Formats of translation files: reading restores what was written, and other programs accept it."""
 
 import shutil
 import subprocess
@@ -59,7 +59,7 @@ texts = st.one_of(
 
 
 def entry(address="heading", source="Freedom", target="", **values):
-    """Return an entry as an export makes them."""
+    """Return an entry as the exporter creates it."""
     source, target = portable(source), portable(target)
     return Entry(
         reference=values.pop("reference", "campaign.profilepage:4"),
@@ -94,7 +94,7 @@ def documents(draw):
 
 
 def carried(found):
-    """Return what a file has to carry of an entry."""
+    """Return those values of an entry that a file must preserve."""
     return replace(found, note="", previous_source="", title="", kind=Kind.PLAIN)
 
 
@@ -240,7 +240,7 @@ def test_gettext_finds_nothing_to_complain_about(tmp_path):
     ],
 )
 def test_a_translation_program_opens_changes_and_saves_the_file(file_format, store):
-    """As Virtaal, Pootle and Weblate do, which are built on the Translate Toolkit."""
+    """Virtaal, Pootle and Weblate do this, because they are based on the Translate Toolkit."""
     document = full_document()
     file = store.parsestring(write(document, file_format))
     units = [unit for unit in file.units if not unit.isheader()]

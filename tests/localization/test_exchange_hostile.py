@@ -1,6 +1,6 @@
-"""Files that mean harm, or are simply wrong: a clear sentence or a clear report, never an error.
+"""Hostile and invalid translation files lead to a clear message or report, never to a server error.
 
-Each one is posted to the CMS by an administrator, who may write every language.
+Each file is uploaded to the CMS by an administrator, who has the permission for each language.
 """
 
 import codecs
@@ -43,7 +43,7 @@ REFERENCE = "@@reference@@"
 RICH = "body.11111111-0000-4000-8000-000000000001"
 RICH_SOURCE = '<p>One <b>bold</b> <a href="https://example.org/">link</a> {name}</p>'
 
-# Texts that no field may take
+# Texts that no field must accept
 
 HOSTILE_RICH = [
     "<script>alert(1)</script>",
@@ -122,7 +122,7 @@ def entry(address="heading", target="Добры", reference=REFERENCE, source="I
 
 
 def entries_as_files():
-    """Yield (name, entries) of files that are sound as files and hostile in what they say."""
+    """Yield (name, entries) of well-formed files with hostile content."""
     for number, text in enumerate(HOSTILE_RICH):
         yield f"rich-{number}", [entry(RICH, text, source=RICH_SOURCE)]
     for number, text in enumerate(HOSTILE_PLAIN):
@@ -146,7 +146,7 @@ def zipped(data):
 
 
 def any_format(good):
-    """Yield (name, data) of files that are nothing, or nothing of ours."""
+    """Yield (name, data) of files that are not valid translation files."""
     text = good.decode()
     yield "empty", b""
     yield "blank", b" \n\t\n"
@@ -345,7 +345,7 @@ def sound(file_format):
 
 def corpus(file_format):
     good = sound(file_format)
-    # All ways end in the same checks; the two versions of XLIFF even share a reader.
+    # All formats use the same checks, and both versions of XLIFF use the same reader.
     chosen = dict(list(BY_ENTRY.items())[SHARES[file_format]])
     files = {name: write(Document("be", "en", e), file_format) for name, e in chosen.items()}
     files |= dict(any_format(good))
@@ -368,7 +368,7 @@ def page(page_at):
 
 
 def stored_everywhere():
-    """Return all that is stored of the site's texts, drafts and history included."""
+    """Return all stored texts of the site, including drafts and the history."""
     live = {
         translatable_objects.reference(o): editor.texts(o)
         for o in translatable_objects.all_objects()
@@ -410,7 +410,7 @@ def test_no_hostile_file_gets_through(cms, page, file_format):
 
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_the_same_files_unharmed_do_get_through(page, file_format):
-    """What makes the others fail is what is wrong with them."""
+    """The same files without the hostile part are imported, so the part causes the failures."""
     data = sound(file_format).replace(
         REFERENCE.encode(), translatable_objects.reference(page).encode()
     )

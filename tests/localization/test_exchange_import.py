@@ -1,4 +1,4 @@
-"""Files from outside translators: what comes back becomes drafts, each entry accounted for."""
+"""Import of translation files: translations become drafts, and each entry is reported."""
 
 import json
 from dataclasses import replace
@@ -176,7 +176,7 @@ def test_three_bad_among_good_ones(page_at, file_format):
     assert "<script" not in str(editor.texts(draft))
 
 
-# Sources and translations that have moved on since the export
+# Sources and translations that have changed since the export
 
 
 def test_a_source_that_changed_since_leaves_its_translation_outdated(profile, file_format):
@@ -193,7 +193,7 @@ def test_a_source_that_changed_since_leaves_its_translation_outdated(profile, fi
     assert (states["summary"], states["heading"]) == (State.OUTDATED, State.UP_TO_DATE)
     assert draft.followed_sources["texts"][fingerprint(old)] == old.strip()
 
-    draft.save_revision()  # and stays so when someone saves without touching it
+    draft.save_revision()  # saving without a change must not affect the state
     assert editor.draft(profile).translation_states("be")["summary"] is State.OUTDATED
 
 
@@ -359,7 +359,7 @@ def test_only_languages_of_ones_own(profile, editor_of):
 
 @pytest.fixture
 def editor_of(db):
-    """Return a user with the right to translate into one language and no other."""
+    """Return a user with the permission to translate into one language only."""
     from django.contrib.auth.models import Permission
 
     from tests.conftest import make_user

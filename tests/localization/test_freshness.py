@@ -1,4 +1,4 @@
-"""The quiet line on a page whose translation lags behind its source, and the pages without it."""
+"""The line on a page that says that its translation is outdated, and pages without this line."""
 
 import datetime
 import re
@@ -44,7 +44,7 @@ def publish(page, **texts):
 
 
 def date_translations(page, day=APRIL):
-    """Make all translations of a page as old as `day`."""
+    """Date the records of all translations of a page to `day`."""
     store = page.followed_sources
     for records in store["languages"].values():
         for record in records.values():
@@ -62,7 +62,7 @@ def read(page, code):
 
 
 def line(page, code):
-    """Return the element of the line in the page that a reader gets, None without one."""
+    """Return the element of the line in the page that readers get, or None."""
     return read(page, code).select_one("#freshness")
 
 
@@ -73,13 +73,13 @@ def shown_date(code, day=APRIL):
 
 def queries_of(path):
     client = Client()
-    client.get(path)  # reads the site into memory
+    client.get(path)  # loads the snapshot
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     return len(queries)
 
 
-# When it is shown
+# Conditions
 
 
 def test_current_pages_say_nothing(site):
@@ -204,7 +204,7 @@ def test_error_page_says_nothing(site):
     assert b'id="freshness"' not in Client().get("/de/nowhere/").content
 
 
-# Switched off per page
+# Disabled for a page
 
 
 def test_editor_switches_it_off(cms, imprint):
@@ -231,7 +231,7 @@ def test_it_is_no_translators_switch(imprint):
     assert editor.draft(imprint).show_freshness
 
 
-# What it costs
+# Number of queries
 
 
 def lagging(model):

@@ -1,4 +1,4 @@
-"""The guide for editors and translators in the CMS."""
+"""The guide for editors and translators, as shown in the CMS."""
 
 import re
 

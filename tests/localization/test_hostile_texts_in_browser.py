@@ -1,4 +1,4 @@
-"""Hostile texts in Chromium: nothing runs, nothing is asked for, whatever lies in the database."""
+"""Hostile texts in Chromium: no stored text runs a script or causes a request."""
 
 import pytest
 
@@ -10,7 +10,7 @@ ORIGIN = "http://site.example"
 
 @pytest.fixture
 def shown(chromium):
-    """Show HTML in a browser; return what ran or was asked for while it was read and clicked."""
+    """Show HTML in a browser. Return what ran or was requested during loading and clicking."""
     context = chromium.new_context(base_url=ORIGIN)
     page = context.new_page()
     happened = []
@@ -29,7 +29,7 @@ def shown(chromium):
         happened.clear()
         page.html = html
         page.goto("/en/imprint/")
-        # What waits for a click, for the keyboard or for the mouse is woken by hand.
+        # Trigger handlers that wait for a click, the keyboard or the mouse.
         page.evaluate(
             """() => {
                 for (const element of document.querySelectorAll("main *")) {
@@ -64,5 +64,5 @@ def test_nothing_runs_of_all_hostile_texts(client, site, page_at, shown):
 
 @pytest.mark.parametrize("text", [VECTORS[0], f"<img src=x onerror={RUN}>", VECTORS[4]])
 def test_the_same_texts_do_run_where_nobody_cleans_them(shown, text):
-    """The trap of the test above is sound: unclean, a page sets it off."""
+    """The test above can fail: without cleaning, the same texts run scripts."""
     assert shown(f"<!doctype html><main>{text}</main>")

@@ -1,4 +1,4 @@
-"""Three-way merge, for any content: nothing that somebody wrote is lost without being asked."""
+"""Three-way merge of arbitrary content: no change is lost unless it is reported as a conflict."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ versions = st.builds(
 
 
 def leaves(tree, path=()):
-    """Return every value of a tree by its path, items of lists by their id."""
+    """Return a mapping of paths to all values of a tree. List items are identified by their id."""
     if isinstance(tree, dict):
         return {k: v for name in tree for k, v in leaves(tree[name], (*path, name)).items()}
     if isinstance(tree, list):
@@ -40,7 +40,7 @@ def test_nothing_new_on_one_side(base, changed):
 
 @given(versions, versions, versions)
 def test_no_segment_is_lost(base, mine, theirs):
-    """Whatever one side wrote is in the result, or somebody is asked and shown both."""
+    """Each change is in the result, or a conflict contains both values."""
     merged, conflicts = merge(base, mine, theirs)
     result, old = leaves(merged), leaves(base)
     asked = {conflict.path: conflict for conflict in conflicts}

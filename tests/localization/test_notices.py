@@ -1,4 +1,4 @@
-"""Someone is told: who gets a notice of what, in the CMS and by e-mail, and who does not."""
+"""Notices: which users get a notice of which event, in the CMS and by e-mail."""
 
 import logging
 import smtplib
@@ -39,7 +39,7 @@ def imprint(page_at):
 
 @pytest.fixture
 def translator(site):
-    """Return a function that makes a translator of some languages."""
+    """Return a function that creates a translator of the given languages."""
 
     def make(name, *codes, by_email=False):
         user = make_user(name, *(f"Translators: {NAMES[code]}" for code in codes))
@@ -80,7 +80,7 @@ def organisation_in(code):
 
 
 def told(user, **wanted):
-    """Return (language, kind) of what a user has not read."""
+    """Return (language, kind) of a user's unread notices."""
     found = Notice.objects.filter(user=user, read_at=None, **wanted)
     return sorted(found.values_list("language", "kind"))
 
@@ -199,7 +199,7 @@ def test_notice_is_settled_when_the_language_is_current(imprint, dora):
     assert told(dora) == []
 
 
-# Who is told
+# Recipients
 
 
 def test_nobody_is_told_of_their_own_change(imprint):
@@ -365,7 +365,7 @@ def test_notices_of_what_is_gone_are_gone(site, imprint, dora, cms):
     assert not Notice.objects.exists()
 
 
-# What it costs
+# Number of queries
 
 
 def queries_of(action):
@@ -561,7 +561,7 @@ def test_mail_settings_come_from_the_environment(monkeypatch, host):
 
 
 def account_values(client):
-    """Return what a browser posts from the account settings, lists included."""
+    """Return the data that a browser submits from the account settings, including lists."""
     form = editor_of.soup(client.get(ACCOUNT)).select_one("form[enctype]")
     values = {}
     for control in form.select("input[name], select[name]"):

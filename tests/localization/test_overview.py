@@ -1,4 +1,4 @@
-"""The overview of translations: what it counts, what it finds, and what it costs."""
+"""The overview of translations: its counts, filters and number of queries."""
 
 import copy
 import uuid
@@ -239,7 +239,7 @@ def test_rows_are_selected_by_state_in_the_chosen_languages_and_by_type():
     assert overview.select(rows, ["de"], type_name="content.campaignimage") == [image]
 
 
-# The screen
+# The view
 
 
 def test_the_overview_stands_in_the_menu(cms):
@@ -357,11 +357,11 @@ def test_every_screen_renders_in_every_interface_language(cms, admin_user, home,
         assert cms.get(url).status_code == 200
 
 
-# The cost
+# Number of queries
 
 
 def copies(home, sources, number):
-    """Store copies of pages with their inline children, every third with an unpublished draft."""
+    """Store copies of pages with inline children. Every third copy has an unpublished draft."""
     rows = [
         {field.attname: getattr(source, field.attname) for field in Page._meta.concrete_fields}
         | {

@@ -1,4 +1,4 @@
-"""The overview of translations in a real browser: every interface language, with and without JS."""
+"""The overview of translations in a browser: each interface language, with and without scripts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,7 @@ SCREENS = {
     "/admin/pages/3/": ".translation-badges",
 }
 WIDTHS = (768, 1280)
-# Only our own markup: the rest of the screen is Wagtail's.
+# Only the markup of the localization package: the rest of the view is Wagtail's.
 RUN_AXE = """selector => axe.run({include: [[selector]]}, {resultTypes: ["violations"]}).then(
   ({violations}) => violations
     .filter(rule => ["serious", "critical"].includes(rule.impact))

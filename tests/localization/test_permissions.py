@@ -1,4 +1,4 @@
-"""What translators may do: change the texts of their languages, and nothing else."""
+"""Permissions of translators: they can change the texts of their languages and nothing else."""
 
 from importlib import import_module
 
@@ -82,7 +82,7 @@ def test_saves_a_draft_of_their_language(site, profile, code):
 
 
 def forged(admin, page):
-    """Return what an administrator's browser would post, with everything changed."""
+    """Return the data that an administrator's browser would submit with every field changed."""
     values = admin_forms.form_values(admin.get(admin_forms.page_url("edit", page)))
     values |= new_texts("heading") | new_texts("summary") | new_texts("timeline-0-text")
     values |= {"timeline-0-ORDER": "9", "timeline-1-DELETE": "1"}
@@ -173,7 +173,7 @@ def test_reverting_brings_back_only_their_language(cms_as_admin, site, imprint):
     ]
 
 
-# Other ways
+# Other views
 
 
 @pytest.mark.parametrize("view", ["unpublish", "delete"])
@@ -194,7 +194,7 @@ def test_translators_add_no_pages_and_see_no_settings(site, home):
 
 
 def test_someone_with_shared_values_and_one_language(cms_as_admin, site, profile):
-    """A group of a site's own making: structure and German."""
+    """A user with a custom combination of permissions: shared values and German."""
     user = translator_of("de")
     user.user_permissions.add(Permission.objects.get(codename="edit_shared"))
     before = admin_forms.texts(profile)
@@ -222,7 +222,7 @@ def test_editors_and_moderators_change_everything(site, profile, group):
     assert (page.status, page.slug) == ("released", "ales")
 
 
-# The rules
+# The permission checks
 
 
 def test_own_languages(site, editor):

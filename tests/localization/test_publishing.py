@@ -1,4 +1,4 @@
-"""Publishing one language by itself, and a history that says which languages changed."""
+"""Publishing a single language, and a history that lists the changed languages."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.conftest import LANGUAGES, make_user
 
 @pytest.fixture
 def editor_of(client, site):
-    """Save a page's form as somebody."""
+    """Return a function that saves a page's form as an editor."""
     client.force_login(make_user("sascha", "Moderators"))
 
     def save(page, *changes, action=None):
@@ -117,7 +117,7 @@ def test_states_follow_what_is_live(editor_of, translator, imprint):
     editor_of(imprint, {"summary_en": "New", "summary_de": "Neu"})
     publish_language(imprint, "de", translator)
     live, draft = admin_forms.refresh(imprint), admin_forms.draft(imprint)
-    assert live.translation_states("de")["summary"] == "outdated"  # follows an English to come
+    assert live.translation_states("de")["summary"] == "outdated"  # follows unpublished English
     assert live.translation_states("be")["summary"] == "up_to_date"
     assert draft.translation_states("de")["summary"] == "up_to_date"
     assert draft.translation_states("be")["summary"] == "outdated"

@@ -1,4 +1,4 @@
-"""Segments: stable addresses, and writing in one language that leaves the others alone."""
+"""Segments: stable addresses, and writing in one language without changing the others."""
 
 import copy
 
@@ -26,11 +26,11 @@ from home.models import BasePage, ContentPage, OrganisationSettings
 from tests import admin_forms
 from tests.conftest import LANGUAGES
 
-# A page asks for its content type as soon as it is made.
+# The constructor of a page queries its content type.
 pytestmark = pytest.mark.django_db
 
 BODY = BodyBlock()
-# Every type of block: its value with texts and references, for a given text.
+# Functions for each block type that return a value with texts and references for a given text.
 MAKERS = {
     "text": lambda t: f"<p>{t}</p>",
     "quotation": lambda t: {"text": t, "speaker": t, "source_url": "https://example.org/"},
@@ -260,7 +260,7 @@ def test_apply_gives_back_what_was_written(source, target, data):
 
 
 def _replaced(source, address):
-    """Tell whether the source has the block of an address, perhaps of another type."""
+    """Tell whether the source has a block with the id in an address, of any type."""
     return address.split(".")[1] in {item["id"] for item in source}
 
 

@@ -1,4 +1,4 @@
-"""The state of translations: “up to date” is never said after the source has changed."""
+"""The state of translations: a translation is never “up to date” after its source has changed."""
 
 import datetime
 from datetime import timedelta
@@ -44,7 +44,7 @@ steps = st.lists(
 @given(steps)
 @example([("both", "heading", "a", "a"), ("source", "heading", ""), ("confirm", "heading")])
 def test_state_follows_a_simple_model(edits):
-    """The model: a text remembers the source that stood when it was last written or confirmed."""
+    """The model stores for each text the source at the time of its last change or confirmation."""
     source, target, made_from, store = {}, {}, {}, {}
     for kind, address, *new in edits:
         if kind in ("source", "both"):
@@ -137,7 +137,7 @@ def test_replace_language_takes_one_language_and_the_texts_that_it_follows():
     assert replace_language({}, theirs, "de")["languages"] == {"de": theirs["languages"]["de"]}
 
 
-# Pages: the state follows the version
+# Pages: the state depends on the version
 
 
 @pytest.fixture
@@ -316,7 +316,7 @@ def test_two_children_cannot_share_a_key(cms, profile):
     assert len(keys) == number + 1
 
 
-# What has no drafts
+# Objects without drafts
 
 
 def test_site_setting(site):

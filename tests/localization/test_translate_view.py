@@ -27,14 +27,14 @@ def translator(db):
 
 @pytest.fixture
 def desk(translator):
-    """A client logged in as a translator into Belarusian."""
+    """A client that is logged in as a translator into Belarusian."""
     client = Client()
     client.force_login(translator)
     return client
 
 
 def change_english(page, **texts):
-    """Publish new English texts, as an editor would."""
+    """Publish new English texts as an editor."""
     for name, text in texts.items():
         setattr(page, f"{name}_en", text)
     page.save_revision().publish()

@@ -1,4 +1,4 @@
-"""What translators do in the CMS, each journey on a page of its own of one running site."""
+"""The journeys of translators in the CMS. Each journey uses its own page of one running site."""
 
 import re
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from tests.browser.running_site import PASSWORD, log_in, manage
 
 OVERVIEW = "/admin/translations/"
 PUBLISH = "Publish Беларуская only"
-# Only what the workshop brings: Wagtail answers for its own editor and header.
+# Only the markup of the localization package: Wagtail's own editor and header are not checked.
 OURS = {"include": [[".translate, .translation-overview"]], "exclude": [[".Draftail-Editor"]]}
 RUN_AXE = """async where => {
   const {violations} = await axe.run(where);
@@ -21,8 +21,8 @@ RUN_AXE = """async where => {
     .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}`));
 }"""
 
-# Two translators into Belarusian and an editor; a page that is not translated into Belarusian yet,
-# and one whose Belarusian has both outdated and missing texts.
+# Two translators into Belarusian and an editor, a page that is not yet translated into Belarusian,
+# and a page whose Belarusian texts are partly outdated and partly missing.
 SET_UP = f"""
 from django.contrib.auth.models import Group, User
 from campaign.models import ActionIndexPage, SharePage
@@ -66,7 +66,7 @@ def site(start_site):
 
 @pytest.fixture
 def people(chromium, site):
-    """Return a function that opens a browser of its own for somebody, logged in if named."""
+    """Return a function that opens a separate browser context, logged in if a user is given."""
     contexts = []
 
     def open_page(name=None, **options):
@@ -84,7 +84,7 @@ def people(chromium, site):
 
 
 def translate(page, title, code="be"):
-    """Open the translate view from the overview as a translator does."""
+    """Open the translate view from the overview, as a translator does."""
     page.goto(OVERVIEW)
     row = page.get_by_role("row", name=title)
     row.locator(f"a.translation-cell[href$='/{code}/']").click()
@@ -109,7 +109,7 @@ def press_button(page, name):
 
 
 def read(visitor, name, language):
-    """Return the words of a page as its readers see them."""
+    """Return the text of a page as readers see it."""
     visitor.goto(address(PAGES[name], language))
     return visitor.locator("main").inner_text()
 
@@ -125,7 +125,7 @@ def tab_to(page, name, limit=150):
 
 
 def type_into_open_texts(page, texts):
-    """Go from open text to open text by keyboard and translate it; return what was reached."""
+    """Go to each open text by keyboard and translate it. Return the texts that were reached."""
     reached = []
     while True:
         page.keyboard.press("Alt+ArrowDown")

@@ -1,4 +1,4 @@
-"""Two people at one page: each with a form open, the second one's out of date. Nothing is lost."""
+"""Two users edit the same page at the same time. Nothing is lost when the second one saves."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.localization.editors import Desk
 
 @pytest.fixture
 def desks(site, editor, moderator):
-    """Return two people who open the same page, in this order: A, then B."""
+    """Return two users, A and B, who open the same page in this order."""
     return lambda page: (Desk(moderator, page), Desk(editor, page))
 
 
@@ -65,7 +65,7 @@ def test_two_fields_of_one_language(desks, imprint, code):
 
 
 def test_publishing_on_top_of_a_draft(desks, imprint):
-    """B publishes what A has drafted meanwhile as well: that is what publishing means."""
+    """When B publishes, the changes in A's newer draft are published too, as Wagtail does."""
     before, (b, a) = admin_forms.texts(imprint), desks(imprint)
     a.saved({"summary_ru": "from A"})
     b.saved({"summary_be": "from B"}, action="publish")
@@ -152,7 +152,7 @@ def test_states_after_a_merge(desks, imprint):
 
 @pytest.fixture
 def blocks(site, imprint):
-    """The imprint with three blocks of text in Belarusian, published."""
+    """The imprint, published with three text blocks in Belarusian."""
     raw = [
         {"type": "text", "value": f"<p>text {number}</p>", "id": f"block-{number}"}
         for number in (1, 2, 3)
@@ -171,7 +171,7 @@ def body(page):
 
 
 def draftail(text):
-    """Return what Draftail posts for a paragraph."""
+    """Return the data that Draftail submits for a paragraph."""
     content = json.loads(admin_forms.UNTOUCHED)
     content["blocks"][0]["text"] = text
     return json.dumps(content)
@@ -333,7 +333,7 @@ def test_the_same_text_of_an_event_asks(desks, profile):
     assert admin_forms.draft(profile).timeline.first().text_be == "from B"
 
 
-# What all languages share
+# Shared values
 
 
 def test_shared_values(desks, profile):
@@ -366,7 +366,7 @@ def test_a_revision_that_autosave_has_overwritten(desks, imprint):
     _a, b = desks(imprint)
     assert a.autosave({"summary_ru": "A2", "heading_de": "A2"})["success"]
     b.save({"summary_be": "from B"})
-    if b.answer.status_code == 200:  # more is asked than needed
+    if b.answer.status_code == 200:  # the form may report more conflicts than necessary
         said = " ".join(admin_forms.messages(b.answer))
         assert "A2" in said
         assert "heading_de" not in b.marks
@@ -403,6 +403,6 @@ def test_autosave_refuses_a_stale_form_and_saving_merges(desks, imprint):
     assert b.autosave({"summary_be": "B1"})["success"]
     a.saved({"summary_ru": "from A"})
     assert not b.autosave({"summary_be": "B2"})["success"]
-    del b.values["overwrite_revision_id"]  # only autosave sends it
+    del b.values["overwrite_revision_id"]  # submitted by autosave only
     b.saved()
     assert_draft(imprint, before, {"summary_ru": "from A", "summary_be": "B2"})

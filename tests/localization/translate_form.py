@@ -1,4 +1,4 @@
-"""The address and the form of the translate view."""
+"""The URL and the form data of the translate view."""
 
 from home.localization import translation_rows
 from home.localization.segments import values
@@ -11,7 +11,10 @@ def address_of(instance, code):
 
 
 def form_of(instance, code, **texts):
-    """The form's data as a browser sends it that changed only `texts`; `__` stands for a dot."""
+    """Return the data that a browser submits after only `texts` were changed.
+
+    In the names of `texts`, `__` represents a dot.
+    """
     now = values(instance, code)
     data = {}
     for row in translation_rows.rows(instance, code, "en", {}):

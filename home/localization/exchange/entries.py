@@ -1,4 +1,4 @@
-"""The entries of a translation file, whatever its format, and what importing them did. Pure."""
+"""Format-independent entries of a translation file, and the results of an import. Pure."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 class ExchangeError(Exception):
-    """A file that cannot be read as a whole: a sentence for the person who sent it."""
+    """A file cannot be imported at all. The message is a sentence for the user who submitted it."""
 
 
 class Format(TextChoices):
@@ -40,7 +40,7 @@ class Format(TextChoices):
 
 
 class Outcome(TextChoices):
-    """What became of an entry, what needs attention first."""
+    """The outcome of importing an entry. Outcomes that need attention come first."""
 
     REFUSED = "refused", pgettext_lazy("import", "refused")
     UNKNOWN = "unknown", pgettext_lazy("import", "unknown")
@@ -58,8 +58,9 @@ WRITTEN = {Outcome.APPLIED, Outcome.SOURCE_CHANGED, Outcome.CONFIRMED}
 class Entry:
     """One text of one object with its translation.
 
-    `source_fingerprint` and `target_fingerprint` stand for both texts as they were on export;
-    empty when the file has lost them. `problem` says why a reader could not make sense of it.
+    `source_fingerprint` and `target_fingerprint` are the fingerprints of both texts at the time of
+    the export. They are empty if the file has lost them. `problem` is a sentence that says why the
+    entry cannot be imported, or "".
     """
 
     reference: str
@@ -85,13 +86,13 @@ class Entry:
 
     @property
     def followed_fingerprint(self) -> str:
-        """Stand for the source that the translator had, even if the file has lost its marks."""
+        """The fingerprint of the translator's source text, even if the file has lost it."""
         return self.source_fingerprint or fingerprint(self.source)
 
 
 @dataclass(slots=True)
 class Document:
-    """A translation file. `lossy` counts texts of which no file can hold every character."""
+    """A translation file. `lossy` is the number of texts with characters that files cannot hold."""
 
     language: str
     source_language: str
@@ -102,7 +103,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one entry. `place` says in plain words where it stands."""
+    """The result of importing one entry. `place` describes for users where the text is."""
 
     outcome: Outcome
     key: str
@@ -112,7 +113,10 @@ class Result:
 
 @dataclass(slots=True)
 class Report:
-    """What became of a file."""
+    """The report on the import of a file.
+
+    `drafts` and `live` are the numbers of objects stored as a draft and stored directly.
+    """
 
     language: str
     results: list[Result] = field(default_factory=list)
@@ -122,12 +126,12 @@ class Report:
 
     @property
     def counts(self) -> dict[Outcome, int]:
-        """Return how often each outcome occurs, in order of attention, without zeroes."""
+        """Return how often each outcome occurs, in the order of `Outcome`, without zeroes."""
         counter = Counter(result.outcome for result in self.results)
         return {outcome: counter[outcome] for outcome in Outcome if counter[outcome]}
 
     def sorted_results(self) -> list[Result]:
-        """Return the results, what needs attention first, else in the order of the file."""
+        """Return the results in the order of `Outcome`, then in the order of the file."""
         order = {outcome: position for position, outcome in enumerate(Outcome)}
         return sorted(self.results, key=lambda result: order[result.outcome])
 
@@ -139,28 +143,28 @@ def split_key(key: str) -> tuple[str, str]:
 
 
 def split_fingerprints(text: str) -> tuple[str, str]:
-    """Return the fingerprints of source and target at export; empty when they are lost."""
+    """Return the fingerprints of source and target at export, or ("", "") if they are lost."""
     match = FINGERPRINTS.search(text)
     return (match[1], match[2]) if match else ("", "")
 
 
 def portable(text: str) -> str:
-    """Return a text as files hold it: no editor's marks, no characters that XML cannot hold."""
+    """Return a text for a file, without paragraph keys and characters that are invalid in XML."""
     return _NOT_IN_XML.sub("", _BLOCK_KEY.sub("", text))
 
 
 def is_lossy(text: str) -> bool:
-    """Tell whether a text has characters that no file can hold."""
+    """Tell whether a text has characters that are invalid in XML."""
     return bool(_NOT_IN_XML.search(text))
 
 
 def one_line(text: str) -> str:
-    """Return a text for a comment: on one line and with characters that every format holds."""
+    """Return a text for a comment: on one line and without characters that are invalid in XML."""
     return " ".join(portable(text).split())
 
 
 def check_count(count: int) -> None:
-    """Raise ExchangeError when a file has more entries than can be worked on."""
+    """Raise ExchangeError if a file has more than `MAX_ENTRIES` entries."""
     if count > MAX_ENTRIES:
         raise ExchangeError(
             _(

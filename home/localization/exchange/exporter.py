@@ -21,14 +21,15 @@ def export(
     source_language: str = settings.LANGUAGE_CODE,
     only_open: bool = False,
 ) -> Document:
-    """Return the texts of objects, in their latest version, with their translations.
+    """Return a document with the texts and translations of the latest version of each object.
 
-    `only_open` leaves out what is up to date.
+    `language` and `source_language` are language codes. With `only_open`, translations that are up
+    to date are left out.
     """
     document = Document(language, source_language, project=settings.WAGTAIL_SITE_NAME)
     for stored in instances:
         if getattr(stored, "alias_of_id", None):
-            continue  # an exact copy of another page, which is translated there
+            continue  # an alias has the same texts as its original, where they are translated
         for entry in _entries(
             translatable_objects.latest(stored), language, source_language, only_open
         ):
@@ -39,12 +40,12 @@ def export(
 
 
 def place(instance: TranslatableContent, segment: Segment) -> str:
-    """Return in plain words where a text stands."""
+    """Return a description of where a text is: the title of the object, then the labels."""
     return " › ".join([translatable_objects.title_of(instance), *segment.labels])
 
 
 def is_blank(segment: Segment) -> bool:
-    """Tell whether there is nothing to translate."""
+    """Tell whether a segment has nothing to translate."""
     if segment.kind is Kind.RICH:
         return is_empty_rich_text(segment.value)
     return not comparable(segment.value)
@@ -96,7 +97,7 @@ def _note(instance: TranslatableContent, segment: Segment) -> str:
 
 
 def max_length(segment: Segment) -> int | None:
-    """Return how many characters a text may have; None when there is no limit."""
+    """Return the maximum number of characters of a text, or None if there is no limit."""
     definition = segment.definition
     holder = definition if hasattr(definition, "max_length") else getattr(definition, "field", None)
     return getattr(holder, "max_length", None)

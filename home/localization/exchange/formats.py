@@ -1,4 +1,4 @@
-"""Reading and writing a translation file in whichever format. Pure."""
+"""Reads and writes translation files in all formats. Pure."""
 
 import codecs
 import re
@@ -13,14 +13,17 @@ _XML_ENCODINGS = {"utf-8", "utf8", "utf-16", "us-ascii", "ascii"}
 
 
 def write(document: Document, file_format: Format) -> bytes:
-    """Return the bytes of a translation file."""
+    """Return the bytes of a translation file in the given format."""
     if file_format is Format.PO:
         return po.write(document)
     return xliff.write(document, file_format)
 
 
 def read(data: bytes) -> Document:
-    """Return what a translation file says; raise ExchangeError when it cannot be read."""
+    """Return the document in a translation file. The format is detected from the content.
+
+    Raise ExchangeError if the file cannot be read.
+    """
     check_size(len(data))
     text = _decode(data)
     if not text.strip():
@@ -31,7 +34,7 @@ def read(data: bytes) -> Document:
 
 
 def check_size(size: int) -> None:
-    """Raise ExchangeError when a file has more bytes than are accepted."""
+    """Raise ExchangeError if a file has more than `MAX_BYTES` bytes."""
     if size > MAX_BYTES:
         raise ExchangeError(
             _(

@@ -1,4 +1,4 @@
-"""Imports a translation file: as drafts, entry by entry, or not at all."""
+"""Imports a translation file as drafts. Each entry is checked and reported separately."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -48,12 +48,12 @@ from home.localization.state import fingerprint, follow_versions, followed_text,
 def import_file(
     data: bytes, user=None, *, dry_run: bool = False, overwrite: bool = False
 ) -> Report:
-    """Store the translations of a file and report what became of each entry.
+    """Store the translations in a file and return a report on each entry.
 
-    Pages get a draft each and are not published; what has no drafts changes at once. Without a
-    `user` every language may be written. `overwrite` replaces translations that someone has changed
-    on the site since the export. Raises ExchangeError, with nothing stored, when the file is of no
-    use as a whole.
+    Each page gets a draft and is not published. Objects without drafts are changed directly.
+    Without a `user`, permissions are not checked. With `dry_run`, nothing is stored. With
+    `overwrite`, translations that were changed on the site since the export are replaced too. Raise
+    ExchangeError and store nothing if the file cannot be imported at all.
     """
     document = formats.read(data)
     _check_languages(document, user)
@@ -63,7 +63,10 @@ def import_file(
 def import_document(
     document: Document, user=None, *, dry_run: bool = False, overwrite: bool = False
 ) -> Report:
-    """Store the translations of a document whose languages have been checked."""
+    """Store the translations in a document whose languages have been checked.
+
+    The parameters and the report are those of `import_file`.
+    """
     report = Report(document.language, is_dry_run=dry_run)
     ambiguous = ambiguous_keys(document.entries)
     unique = {entry.key: entry for entry in document.entries}
@@ -96,7 +99,7 @@ def import_document(
 
 
 class _ObjectImport:
-    """The entries of one object on their way into its latest version."""
+    """The import of the entries of one object into its latest version."""
 
     def __init__(self, stored: TranslatableContent, document: Document, user, overwrite: bool):
         self.stored, self.user, self.overwrite = stored, user, overwrite
@@ -107,7 +110,7 @@ class _ObjectImport:
         self.is_written = False
 
     def run(self, entries: list[Entry]) -> list[Result]:
-        """Store what can be stored; return what became of each entry."""
+        """Store the translations that can be imported. Return the result of each entry."""
         barrier = self._barrier()
         results = {}
         new: dict[str, str] = {}
@@ -131,7 +134,7 @@ class _ObjectImport:
         return list(results.values())
 
     def _barrier(self) -> str:
-        """Return why nothing of this object may be changed; empty when it may."""
+        """Return a sentence that says why this object must not be changed, or ""."""
         if not isinstance(self.stored, Page):
             return ""
         if self.stored.alias_of_id:
@@ -200,16 +203,18 @@ class _ObjectImport:
         return self._result(entry, Outcome.APPLIED)
 
     def _confirms(self, entry: Entry, current: str) -> bool:
-        """Tell whether an unchanged text was outdated and its translator has cleared that mark."""
+        """Tell whether an unchanged translation was outdated and its translator confirmed it."""
         version = self._version(entry, current)
         record = record_for(self.draft.followed_sources, self.code, entry.address)
         return bool(version) and (record is None or record["source"] != version[0])
 
     def _version(self, entry: Entry, target: str) -> tuple[str, str, str | None] | None:
-        """Return which version of the tracked source a translation follows.
+        """Return the version of the source language that a translation follows, or None.
 
-        One that was made from another language than the tracked one follows what that text
-        follows; if nobody can know, something that is not today's source.
+        The result is a value for `follow_versions`. A translation made from another language
+        follows the same source as the text in that language. If that source is unknown, the result
+        has a fingerprint that differs from the current source, so the translation is outdated.
+        Return None if the source language has no text.
         """
         key = entry.followed_fingerprint
         segment = self.sources[entry.address]
@@ -228,7 +233,7 @@ class _ObjectImport:
         return key, target, None
 
     def _store(self, new: dict[str, str], versions: dict) -> str:
-        """Store a version; return why that failed, in a sentence, or nothing."""
+        """Store a version. Return a sentence that says why this failed, or ""."""
         apply(self.draft, self.code, new, self.source_code)
         self.draft.followed_sources = follow_versions(
             self.draft.followed_sources, self.code, versions, timezone.localdate()
@@ -249,7 +254,7 @@ class _ObjectImport:
 
 
 def problem_of_text(segment: Segment, target: str) -> str:
-    """Return why a text cannot be the translation of a segment, in a sentence; empty if it can."""
+    """Return a sentence that says why a text is invalid as translation of a segment, or ""."""
     if len(target) > MAX_CHARACTERS:
         return _("It is longer than %(limit)s characters.") % {"limit": f"{MAX_CHARACTERS:,}"}
     source = portable(segment.value)
@@ -302,7 +307,10 @@ def _refused(entry: Entry, reason: str) -> Result:
 
 
 def _check_languages(document: Document, user) -> None:
-    """Settle the languages of a document; raise ExchangeError if they cannot be imported."""
+    """Set the languages of a document to the site's codes.
+
+    Raise ExchangeError if the languages cannot be imported, or not by this user.
+    """
     targets = target_codes()
     names = ", ".join(_language_name(code) for code in targets)
     if not document.language.strip():
@@ -347,14 +355,18 @@ def _language_name(code: str) -> str:
 
 
 def _existing(references: Iterable[str]) -> dict[str, type[TranslatableContent]]:
-    """Return the models of those references that name an object, in a few queries."""
+    """Return a mapping of references to models, for references to existing objects.
+
+    The objects are looked up in a few queries.
+    """
     by_label = {
         model._meta.label_lower: model for model in translatable_objects.translatable_models()
     }
     keys: dict[str, list[str]] = defaultdict(list)
     for reference in references:
         label, _colon, key = reference.partition(":")
-        # Only written as `objects.reference` writes it, and no larger than a key can be.
+        # Accept only the form that `translatable_objects.reference` returns, and no number that is
+        # too large for a primary key.
         if label in by_label and key.isascii() and key.isdigit() and len(key) < 19:
             keys[label].append(key)
     found = {}

@@ -1,8 +1,8 @@
-"""Checks that the markup of a translation fits that of its source. Pure.
+"""Checks that the markup of a translation matches that of its source. Pure.
 
-Rich text is read by a grammar so narrow that no two programs can read it differently: tags in lower
-case, attributes in double quotes, every tag closed, no comments, no bare `<`. Which tags may stand
-there is decided by the features of the editor and by the source.
+Rich text must follow a strict grammar, which all HTML parsers read in the same way: tags in lower
+case, attributes in double quotes, every tag closed, no comments, and no unescaped `<`. The allowed
+tags depend on the features of the editor and on the tags of the source.
 """
 
 import re
@@ -36,9 +36,9 @@ Tag = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def problem_in_rich_text(source: str, target: str, features: Iterable[str]) -> str:
-    """Return why a translation cannot stand in a rich text field, in a sentence; empty if it can.
+    """Return a sentence that says why a translation is invalid in a rich text field, or "".
 
-    `features` are those of the field's editor.
+    `features` are the features of the field's editor.
     """
     allowed = allowed_tags(features)
     source_tags = _tags_leniently(source)
@@ -85,7 +85,7 @@ def problem_in_rich_text(source: str, target: str, features: Iterable[str]) -> s
 
 
 def problem_in_plain_text(source: str, target: str) -> str:
-    """Return why a translation cannot stand in a field without markup; empty if it can."""
+    """Return a sentence that says why a translation is invalid in a field without markup, or ""."""
     known = set(_ANY_TAG.findall(source))
     for tag in _ANY_TAG.findall(target):
         if tag not in known:
@@ -96,9 +96,10 @@ def problem_in_plain_text(source: str, target: str) -> str:
 
 
 def problem_in_placeholders(source: str, target: str) -> str:
-    """Return which placeholder, such as `{name}`, is missing or unknown; empty if all match.
+    """Return a sentence that names a missing or unknown placeholder such as `{name}`, or "".
 
-    What follows a colon is a word form, `{name:genitive}`, and every language has its own.
+    The part after a colon is ignored. It is a word form, as in `{name:genitive}`, and differs
+    between languages.
     """
     expected, found = _placeholders(source), _placeholders(target)
     if missing := sorted(expected - found):

@@ -1,7 +1,11 @@
-"""PO files (gettext): `msgctxt` is the segment's address, `#.` its place, `#|` the old source.
+"""PO files (gettext).
 
-The texts are read and written by polib. What polib would choke on is settled before: it opens a
-file when it is given a path in place of a text, and takes quadratic time for texts of many lines.
+`msgctxt` is the entry's key, `#.` comments hold its place and fingerprints, and `#|` holds the
+source text that an outdated translation follows.
+
+polib reads and writes the files. Two of its problems are avoided before it parses a file: if the
+given text is a path, polib opens the file with that path, and it takes quadratic time for texts of
+many lines.
 """
 
 import re
@@ -53,14 +57,14 @@ def write(document: Document) -> bytes:
                 previous_msgid=entry.previous_source or None,
             )
         )
-    # As it stands between quotes in the file, a character that only looks like the end of a line
-    # is no such thing; polib writes it as it is.
+    # polib writes characters such as U+2028 unescaped. Inside a quoted string, they do not end the
+    # line.
     return f"{file}".encode()
 
 
 def read(text: str) -> Document:
-    """Return what a PO file says."""
-    # The path of a file made here is the only one that polib ever gets to see.
+    """Return the document in the text of a PO file. Raise ExchangeError if it is invalid."""
+    # polib only gets the path of this temporary file, never the uploaded text.
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", suffix=".po") as copy:
         copy.writelines(line + "\n" for line in _prepared(text))
         copy.flush()
@@ -104,7 +108,10 @@ def _entry(entry: polib.POEntry) -> Entry:
 
 
 def _prepared(text: str) -> Iterator[str]:
-    """Yield the lines that matter, each text on one line of its own, at their line numbers."""
+    """Yield the relevant lines of a PO file, with each text joined into one line.
+
+    Empty lines replace all other lines, so that line numbers in error messages remain correct.
+    """
     pending: list[str] = []
     blank, entries, has_fingerprint = 0, 0, False
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -1,4 +1,4 @@
-"""Template tags that mark text in another language than the page's."""
+"""Template tags and filters that mark texts shown in another language than the page's."""
 
 from django import template
 from django.conf import settings
@@ -14,26 +14,26 @@ register = template.Library()
 
 @register.simple_tag
 def lang(instance, field_name):
-    """Return ` lang="xx"` for a field shown in another language than the page's (WCAG 3.1.2)."""
+    """Return ` lang="xx"` if a field is shown in another language than the page's (WCAG 3.1.2)."""
     code = language_shown(instance, field_name)
     return format_html(' lang="{}"', code) if code and code != get_language() else ""
 
 
 @register.filter
 def fallback_language(instance):
-    """Return the code of the language that fills in on this page, or None."""
+    """Return the code of the first fallback language that this page shows, or None."""
     return fallback_shown(instance)
 
 
 @register.filter
 def language_name(code: str) -> str:
-    """Return the name of one of the site's languages in itself."""
+    """Return the native name of one of the site's languages."""
     return dict(settings.LANGUAGES)[code]
 
 
 @register.simple_tag
 def reference_title(segment, value):
-    """Return what a reference points to: the title of an image or page, or the address."""
+    """Return the target of a reference: an image or page, or the URL or e-mail address itself."""
     block = segment.definition
     if not value or not isinstance(block, ChooserBlock):
         return value or "–"
@@ -42,5 +42,5 @@ def reference_title(segment, value):
 
 @register.simple_tag
 def freshness(instance):
-    """Return what to tell the reader of an outdated translation; empty when it is current."""
+    """Return the sentence about an outdated translation for its readers, or "" if it is current."""
     return freshness_sentence(instance)

@@ -1,4 +1,4 @@
-"""The screen of translation files: export and import."""
+"""The views that export and import translation files."""
 
 from django import forms
 from django.conf import settings
@@ -34,7 +34,7 @@ STATUS_CLASSES = {
 
 
 class ExportForm(forms.Form):
-    """What to put into a file. Nothing chosen means the whole site."""
+    """Selects the content of an export. If nothing is selected, the whole site is exported."""
 
     language = forms.ChoiceField(label=_("Language"))
     source = forms.ChoiceField(
@@ -100,7 +100,7 @@ class ImportForm(forms.Form):
 
 
 class ExchangeView(WagtailAdminTemplateMixin, View):
-    """Both forms, and the report of an import."""
+    """Shows the forms for export and import, and the report of an import."""
 
     page_title = _("Translation files")
     header_icon = "globe"
@@ -158,7 +158,7 @@ class ExchangeView(WagtailAdminTemplateMixin, View):
 
 
 class ExportView(ExchangeView):
-    """Answers with the file itself."""
+    """Returns the exported file as a download."""
 
     def get(self, request, *args, **kwargs):
         return redirect("localization:exchange")
@@ -185,12 +185,12 @@ class ExportView(ExchangeView):
 
 
 def chosen_objects(references: list[str]):
-    """Yield the objects that a form has chosen; those that have gone meanwhile are left out."""
+    """Yield the objects with these references. Objects that no longer exist are left out."""
     yield from filter(None, map(translatable_objects.resolve, references))
 
 
 def content_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what can be chosen, pages in the order of their tree first."""
+    """Return the choices of objects to export, pages first in tree order."""
     pages, others = [], {}
     for instance in translatable_objects.all_objects():
         choice = (translatable_objects.reference(instance), translatable_objects.title_of(instance))
@@ -208,7 +208,7 @@ def content_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def report_context(report: Report) -> dict:
-    """Return what the template shows of an import."""
+    """Return the template context for the report of an import."""
     return {
         "report": report,
         "language_name": dict(settings.LANGUAGES)[report.language],

@@ -1,4 +1,4 @@
-"""The guide for editors and translators (docs/editors.md) inside the CMS."""
+"""Shows the guide for editors and translators (docs/editors.md) in the CMS."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs):
-        # The page's header has the title already.
+        # The header of the view already shows the title.
         _title, _newline, text = GUIDE.read_text(encoding="utf-8").partition("\n")
         markdown = Markdown(
             extensions=["sane_lists", "tables", "toc"],
@@ -33,7 +33,7 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def guide_image(request, name):
-    """Send an image of the guide. Its `name` is a slug, so it leads out of no folder."""
+    """Return an image of the guide. `name` is a slug, so it cannot lead out of the folder."""
     image = IMAGES / f"{name}.png"
     if not image.is_file():
         raise Http404

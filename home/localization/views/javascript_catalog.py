@@ -4,7 +4,7 @@ from wagtail.admin.localization import get_localized_response
 
 
 class CmsMessages(JavaScriptCatalog):
-    """The messages of Wagtail's scripts, with what the project's own catalogues add to them."""
+    """The messages of Wagtail's scripts, together with those in the project's own catalogues."""
 
     packages = ["wagtail.admin"]
 
@@ -13,5 +13,5 @@ class CmsMessages(JavaScriptCatalog):
 
 
 def cms_messages(request):
-    """Answer in the language in which the user works in the CMS, as Wagtail's own view does."""
+    """Return the messages in the user's interface language, as Wagtail's own view does."""
     return get_localized_response(CmsMessages.as_view(), request)

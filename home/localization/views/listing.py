@@ -15,7 +15,7 @@ from home.localization.views.overview import STYLES
 
 
 class TranslationsColumn(BaseColumn):
-    """A badge per target language. The texts of all pages of a table are read together."""
+    """A column with a badge per target language. All pages of a table are read together."""
 
     cell_template_name = "localization/overview_listing_cell.html"
 
@@ -42,7 +42,7 @@ class TranslationsColumn(BaseColumn):
 
 
 class PagesOfTypeView(ContentTypeUseView):
-    """Wagtail's own listing of all pages of a type, without those that translators do not see."""
+    """Wagtail's listing of all pages of a type, without pages that are not shown to translators."""
 
     def get_base_queryset(self):
         pages = super().get_base_queryset()
@@ -52,7 +52,7 @@ class PagesOfTypeView(ContentTypeUseView):
 
 
 class TranslatedPageViewSet(PageViewSet):
-    """Wagtail's own listing of pages, with the column before the status."""
+    """Wagtail's listing of pages with the translations column, which precedes the status."""
 
     model = Page
     content_type_use_view_class = PagesOfTypeView

@@ -1,4 +1,4 @@
-"""The panel of notices on the CMS's home page, and the views that mark them as read."""
+"""The panel of notices on the home page of the CMS, and the views that mark them as read."""
 
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -11,7 +11,7 @@ SHOWN = 20
 
 
 class NoticesPanel(Component):
-    """What waits for this user, the newest first."""
+    """The user's unread notices, newest first."""
 
     name = "notices"
     template_name = "localization/notices_panel.html"
@@ -29,7 +29,7 @@ class NoticesPanel(Component):
 
 @require_POST
 def mark_as_read(request, pk):
-    """Mark one of the user's own notices as read; another's does not exist for them."""
+    """Mark one of the user's notices as read. Return 404 for a notice of another user."""
     notice = get_object_or_404(Notice, pk=pk, user=request.user)
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
     return redirect("wagtailadmin_home")

@@ -1,4 +1,4 @@
-"""The screen with the overview of translations, and its totals on the CMS's home page."""
+"""The view with the overview of translations, and the totals on the home page of the CMS."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ ROWS_A_PAGE = 50
 
 
 class OverviewFilters(forms.Form):
-    """Which rows and languages to show. What is not a choice is ignored."""
+    """Selects the rows and languages to show. Invalid choices are ignored."""
 
     language = forms.ChoiceField(label=_("Language"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
@@ -63,7 +63,7 @@ class OverviewFilters(forms.Form):
 
 @dataclass
 class ShownRow:
-    """A row with what people in the CMS know its object by."""
+    """A row with the title, status and edit URL of its object."""
 
     title: str
     type: str
@@ -144,7 +144,7 @@ class OverviewView(WagtailAdminTemplateMixin, TemplateView):
         shown = []
         for row in page.object_list:
             instance = instances.get((row.type, row.pk))
-            if instance is None:  # deleted a moment ago
+            if instance is None:  # deleted since the rows were read
                 continue
             is_public = getattr(instance, "live", True)
             shown.append(
@@ -164,7 +164,10 @@ class OverviewView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def instances_of(rows: list[overview.Row]) -> dict[tuple[str, int], TranslatableContent]:
-    """Return {(type, key): instance} with one query per base model; pages come as base pages."""
+    """Return {(type, primary key): instance}, with one query per base model.
+
+    The instances are of the base model, so pages of different types are instances of one class.
+    """
     keys = defaultdict(list)
     for row in rows:
         keys[base_model(row.model)].append(row.pk)
@@ -191,7 +194,7 @@ def base_model(model: type[TranslatableContent]) -> type[TranslatableContent]:
 
 
 def shown_totals(rows: list[overview.Row]) -> list[dict]:
-    """Return what to show of each target language's total, with the address of its overview."""
+    """Return the template data of each target language's total, with the URL of its overview."""
     names = dict(settings.LANGUAGES)
     return [
         {
@@ -205,7 +208,7 @@ def shown_totals(rows: list[overview.Row]) -> list[dict]:
 
 
 class TranslationsPanel(Component):
-    """How far each language is, on the home page of the CMS."""
+    """The panel on the home page of the CMS that shows the progress of each language."""
 
     name = "translations"
     order = 230

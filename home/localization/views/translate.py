@@ -1,4 +1,4 @@
-"""The translate view: source on the left, translation on the right, segment by segment."""
+"""The translate view: each segment with its source on the left and translation on the right."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -32,7 +32,7 @@ from home.localization.translatable_objects import (
 
 
 class TranslateView(WagtailAdminTemplateMixin, View):
-    """Show and save the translation of one object into one language."""
+    """Shows and saves the translation of one object into one language."""
 
     template_name = "localization/translate.html"
     header_icon = "globe"
@@ -48,12 +48,12 @@ class TranslateView(WagtailAdminTemplateMixin, View):
 
     @cached_property
     def version(self):
-        """The latest version: a page's draft."""
+        """The latest version of the object, which may be a draft."""
         return latest(self.stored)
 
     @cached_property
     def source_code(self) -> str:
-        """The language to read beside: any but the target; English unless another was chosen."""
+        """The language shown beside the target: the one chosen, by default the source language."""
         chosen = self.request.GET.get("source", settings.LANGUAGE_CODE)
         others = [code for code, _name in settings.LANGUAGES if code != self.code]
         return chosen if chosen in others else others[0]
@@ -133,7 +133,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         }
 
     def _confirmed(self) -> set[str]:
-        """Return the addresses that the user has declared still right."""
+        """Return the addresses of translations that the user has confirmed as still right."""
         if self.request.POST.get("action") == "confirm_all":
             return {row.address for row in self.rows if row.state is State.OUTDATED}
         return set(self.request.POST.getlist("confirm"))
@@ -149,7 +149,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         )
 
     def _ask(self, form, clashes, wants_json):
-        """Show both texts of what somebody else changed meanwhile; nothing is saved yet."""
+        """Return a response that shows both texts of each clash. Nothing is saved."""
         if wants_json:
             return JsonResponse(
                 {"message": _("Somebody else is changing this text. Press Save to see both.")},
@@ -187,7 +187,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         else:
             messages.success(request, self._saved_sentence())
         if isinstance(self.version, Page):
-            # As after Wagtail's own form: others may have something to tell about the text.
+            # Wagtail's edit view runs these hooks as well. They may add messages about the text.
             for tell in hooks.get_hooks("after_edit_page"):
                 tell(request, self.version)
         return redirect(self.here)
@@ -265,7 +265,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
 
 
 def preview(request, reference, code):
-    """Show the draft of a page as a visitor would read it in the target language."""
+    """Show the draft of a page in the language `code`, as readers will see it."""
     stored = resolve(reference)
     if not isinstance(stored, Page) or code not in dict(settings.LANGUAGES):
         raise Http404

@@ -1,8 +1,9 @@
-"""XLIFF 1.2 and 2.1: `resname` or `name` is the address; notes hold place and fingerprint.
+"""XLIFF 1.2 and 2.1.
 
-Rich text stands as escaped text, so that a tag is copied letter by letter and never rebuilt. Files
-are read as a stream by defusedxml, without a tree in memory: however much is nested or repeated,
-they cost no more than their own size.
+The key of an entry is the attribute `resname` (1.2) or `name` (2.1). Notes hold its place and its
+fingerprints. Rich text is written as escaped text, so that translation programs copy tags unchanged
+and do not rebuild them. defusedxml reads files as a stream, without a tree in memory, so the cost
+is limited by the size of the file, even for deeply nested or repeated elements.
 """
 
 from home.localization.exchange.xliff.reader import read

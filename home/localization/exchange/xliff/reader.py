@@ -1,4 +1,4 @@
-"""Reads XLIFF files that translators send back, element by element."""
+"""Reads XLIFF files from translators as a stream of elements."""
 
 import re
 from xml.sax import SAXException, handler  # nosec B406
@@ -31,7 +31,10 @@ _HTML = re.compile(r"\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 def read(text: str) -> Document:
-    """Return what an XLIFF file of version 1.2 or 2.x says."""
+    """Return the document in an XLIFF file of version 1.2 or 2.x.
+
+    Raise ExchangeError if the file is invalid.
+    """
     if _HTML.match(text):
         raise _broken()
     reader = _Reader()
@@ -55,10 +58,10 @@ def read(text: str) -> Document:
 
 
 class _Reader(handler.ContentHandler):
-    """Gathers entries from a stream of elements.
+    """Collects entries from a stream of elements.
 
-    Only what stands where the standard has it counts: sources and targets inside suggestions of a
-    translation memory, or in elements of other namespaces, are passed over.
+    Only elements in the places that the standard defines are read. Sources and targets inside
+    suggestions of a translation memory, or in elements of other namespaces, are ignored.
     """
 
     def __init__(self):
@@ -156,9 +159,9 @@ class _Reader(handler.ContentHandler):
         self.unit = _Unit(key)
 
     def _start_inline(self, local: str, attributes) -> None:
-        """Note an element inside a text: marks may stand there, codes are not of this site."""
+        """Record an element inside a text. Exports have none; only markers (`mrk`) are accepted."""
         if local == "cp" and self.path[-1]:
-            return  # a character that XML cannot hold: left out, as on export
+            return  # a character that is invalid in XML: left out, as on export
         if self.path[-1] != "mrk" and self.unit is not None:
             self.unit.has_codes = True
 
@@ -216,7 +219,7 @@ _TEXTS = {
 
 
 class _Unit:
-    """A unit while it is read. One of XLIFF 2 may come back cut into several segments."""
+    """A unit being read. A translation program may split a unit of XLIFF 2 into segments."""
 
     def __init__(self, key: str):
         self.key = key
@@ -238,8 +241,8 @@ class _Unit:
     def is_fuzzy(self) -> bool:
         """Tell whether the translation is marked as unfinished.
 
-        The site marks what is outdated on export. Programs that know no such marks leave them when
-        the text is changed, so then they say nothing.
+        The export marks outdated translations. Some programs keep this mark when the text is
+        changed, so the mark is ignored if the translation differs from the exported one.
         """
         if not self.target or not self.is_unfinished or self.is_approved:
             return False

@@ -21,14 +21,14 @@ _NOT_IN_TOKEN = re.compile(r"[^A-Za-z0-9:._-]")
 
 
 class _Writer(XMLGenerator):
-    """Writes XML that a reader gives back letter by letter."""
+    """Writes XML from which a parser restores every character."""
 
     def __init__(self):
         self.buffer = io.BytesIO()
         super().__init__(self.buffer, encoding="UTF-8", short_empty_elements=True)
 
     def characters(self, content):
-        # A parser reads a carriage return as a line feed unless it is written by number.
+        # XML parsers convert a carriage return to a line feed unless it is a character reference.
         head, *others = content.split("\r")
         super().characters(head)
         for part in others:
@@ -54,7 +54,7 @@ class _Writer(XMLGenerator):
 
 
 def write(document: Document, file_format: Format) -> bytes:
-    """Return the bytes of an XLIFF file: a `file` per object, a unit per text."""
+    """Return the bytes of an XLIFF file, with a `file` element per object and a unit per text."""
     writer = _Writer()
     writer.startDocument()
     if file_format is Format.XLIFF_1_2:
@@ -135,7 +135,7 @@ def _write_2(writer: _Writer, document: Document) -> None:
             _write_unit_2(writer, entry)
         writer.close("file")
     if not document.entries:
-        # The schema wants a file with a unit; this one is not to be translated.
+        # The schema requires a `file` with a unit. This unit is marked as not to be translated.
         writer.open("file", {"id": "f1", "original": "empty"})
         writer.open("unit", {"id": "empty", "translate": "no"})
         writer.open("segment")
