@@ -1,4 +1,4 @@
-"""What is translated in this app. Shared values (dates, images, order) are not listed."""
+"""The translated fields of this app. Fields that all languages share are not listed."""
 
 from django.conf import settings
 from modeltranslation.translator import TranslationOptions, register

@@ -3,10 +3,10 @@ from wagtail import hooks
 
 @hooks.register("after_copy_page")
 def name_the_copy(request, page, new_page):
-    """Give a copy the title that its maker typed: as English heading, from which titles follow.
+    """Set the English heading of a copy to the title in the copy form.
 
-    The draft and the published texts may differ, so each is named by itself. An alias keeps the
-    texts of its source.
+    The title always follows the English heading. The draft and the published texts may differ, so
+    both are changed. An alias keeps the texts of its source.
     """
     if new_page.alias_of_id:
         return

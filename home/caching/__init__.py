@@ -1,16 +1,19 @@
-"""Finished pages, served before Django is entered.
+"""The page cache: serves finished pages without calling Django.
 
-layer.py       the outermost WSGI application: serves what is current, else lets Django render it
-addresses.py   what an answer is kept under: the little of a request that it may depend on
-rendered.py    what Django answered, and whether it may be kept
-renderer.py    asks Django for it, and notices when that hangs
-entry.py       a finished answer in its encodings
-finished.py    what is kept on disk, read by other commands
-shelves.py     where answers are kept: in memory, on disk
-headers.py     what an answer says to all that keep it, and how views say it
-generation.py  a number that all processes of a machine share: it names what is current
-changes.py     from a change that readers can see to a new generation
-announcing.py  between machines
-keeper.py      renders again what a change made old, before anyone asks
-release.py     which release of the site this is
+application.py    the outermost WSGI application: serves fresh pages, else lets Django render them
+keys.py           cache keys: the parts of a request that a response may depend on
+rendered.py       a response from Django, and whether it may be cached
+renderer.py       requests a response from Django, and detects that rendering hangs
+entry.py          a cache entry: a finished response in its encodings
+finished.py       reads entries from disk, for other commands
+storage.py        the storage of entries: in memory and on disk
+cache_control.py  Cache-Control headers, and the functions with which views set them
+middleware.py     sets Cache-Control on each response
+generation.py     a number that all processes of a machine share; it identifies fresh entries
+invalidation.py   begins a new generation when a change that readers can see is committed
+pubsub.py         notifies other machines of a change, through Redis
+rerenderer.py     renders pages again after a change, before they are requested
+release.py        a fingerprint of the site's release
+file_lock.py      file locks between the processes of a machine
+redis_cache.py    Django's Redis cache, which acts as an empty cache while Redis is unavailable
 """

@@ -1,4 +1,4 @@
-"""The outermost WSGI application: serves finished pages, and lets Django render the rest once."""
+"""The outermost WSGI application: serves cached pages, and lets Django render the others once."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -15,15 +15,15 @@ from home.caching.keys import Address, KeyMaker
 from home.caching.renderer import SLOW, Renderer
 from home.caching.storage import Disk, Memory
 
-PATIENCE = 30  # seconds that a reader waits for another's rendering of the same page
-LONGEST = 26 * 3600  # seconds that an answer may be kept: until midnight of the longest day
-STANDS_IN_FOR = 1  # seconds that an older answer is shown before rendering is tried again
+PATIENCE = 30  # seconds that a request waits while another request renders the same page
+LONGEST = 26 * 3600  # seconds, the longest lifetime of an entry: until midnight of the longest day
+STANDS_IN_FOR = 1  # seconds that a stale response is served before rendering is tried again
 
 logger = logging.getLogger(__name__)
 
 
 class Rendering:
-    """An answer that is being rendered, for all who wait for it."""
+    """A rendering in progress, shared by all requests that wait for its result."""
 
     def __init__(self):
         self.is_done = Event()
@@ -31,11 +31,11 @@ class Rendering:
 
 
 class PageCache:
-    """Serves the finished answers of a WSGI application, which it asks once for each of them.
+    """The page cache in front of a WSGI application, which renders each response once.
 
-    As any shared cache does, it keeps what is declared public with `s-maxage`, and for that long;
-    less when content changes or the day does, for pages count days. While rendering fails, the
-    older answer stands in.
+    Like any shared cache, it caches responses that are declared public with `s-maxage`, for that
+    long. An entry becomes stale earlier when content changes, and at midnight, because pages show
+    numbers of days. While rendering fails, the stale response is served.
     """
 
     def __init__(self, application: Callable):
@@ -45,7 +45,7 @@ class PageCache:
         self.disk = Disk(folder, limit, release_fingerprint())
         self.book = KeyMaker()
         self.failures = 0
-        # None where each request has to be looked at: nothing is kept under it.
+        # None if the scheme has to be read from each request: no cache key has the scheme None.
         self._usual_scheme = None if self.book.secure_header else self.book.site_is_secure
         self._application = application
         self._renderer = Renderer(application, self.book)
@@ -53,8 +53,8 @@ class PageCache:
         self._lock = Lock()
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        """Answer a request as WSGI has it."""
-        # What most readers send, looked up at once: what follows would find the same.
+        """Respond to a WSGI request."""
+        # A shortcut for the most common request; the code below would find the same entry.
         if (
             environ["REQUEST_METHOD"] == "GET"
             and not environ.get("QUERY_STRING")
@@ -79,10 +79,11 @@ class PageCache:
         return _serve(answer, environ, start_response)
 
     def answer(self, address: Address) -> Entry | Rendered:
-        """Return the current answer, rendering it if need be, once for all who ask meanwhile.
+        """Return the fresh response for a cache key. Render it if there is none.
 
-        Rendered is what was not kept. Raises what the application raises, unless an older answer
-        stands in.
+        Requests that arrive during a rendering wait for its result. Returns a `Rendered` if the
+        response was not cached. Raises what the application raises, unless a stale response can
+        be served instead.
         """
         while True:
             if entry := self._current_in_memory(address):
@@ -94,7 +95,7 @@ class PageCache:
             with self._lock:
                 rendering = self._renderings.get(address)
                 if rendering is None:
-                    # One that was going on when memory was looked at may have ended since.
+                    # A rendering may have finished since the first look into memory.
                     if entry := self._current_in_memory(address):
                         return entry
                     own = self._renderings[address] = Rendering()
@@ -122,12 +123,12 @@ class PageCache:
         return entry
 
     def _is_current(self, entry: Entry) -> bool:
-        # An entry of which more is left than any was given is from before the clock was set back.
+        # No entry gets a longer lifetime than LONGEST. If more is left, the clock was set back.
         left = entry.expires - time()
         return entry.generation == self.generation.current and 0 < left < LONGEST
 
     def _render_and_keep(self, address: Address) -> Entry | Rendered:
-        # Before rendering: a change that comes meanwhile makes this answer old.
+        # Read before rendering, so that a change during rendering makes this response stale.
         current, day_ends = self.generation.current, midnight()
         rendered = self._render_or_stand_in(address)
         if isinstance(rendered, Entry):
@@ -143,7 +144,7 @@ class PageCache:
         return entry
 
     def _render_or_stand_in(self, address: Address) -> Entry | Rendered:
-        """Return what the application answers now, or the older answer where it fails or hangs."""
+        """Return the application's response, or the stale response if rendering fails or hangs."""
         if self._renderer.hangs and (older := self._older(address)):
             return older
         with self._renderer.slot() as has_slot:
@@ -160,9 +161,9 @@ class PageCache:
         return (is_failure and self._older(address)) or rendered
 
     def _older(self, address: Address) -> Entry | None:
-        """Return the last answer that could be rendered, and let it stand in for a moment.
+        """Return the last response that could be rendered, and serve it for STANDS_IN_FOR seconds.
 
-        The disk is asked, because a page that is gone was removed there for all workers.
+        It is read from disk, because a deleted page is removed there for all workers.
         """
         self.failures += 1
         older = self.disk.get(address) if self.disk.works else self.memory.get(address)
@@ -175,7 +176,7 @@ class PageCache:
 
 def _serve(entry: Entry, environ: dict, start_response: Callable) -> list[bytes]:
     answer = entry.answers[chosen_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
-    # RFC 9110, 13.2.1: conditions are ignored where the answer would be no success.
+    # RFC 9110, 13.2.1: conditions are ignored unless the response would be a success.
     if (
         "HTTP_IF_NONE_MATCH" in environ
         and entry.status.startswith("200")

@@ -1,10 +1,10 @@
-"""Cache-Control headers: for how long and for whom an answer may be kept."""
+"""Cache-Control headers: how long, and for whom, a response may be cached."""
 
 import re
 
-KEPT_FOR = 600  # seconds, in case a change was made past Django
+KEPT_FOR = 600  # seconds; limited in case a change bypasses Django
 REVALIDATED_FOR = 60
-STANDS_IN_FOR = 24 * 60 * 60  # seconds that a CDN may answer for a site that is down
+STANDS_IN_FOR = 24 * 60 * 60  # seconds that a CDN may serve a stale response while the site is down
 PARAMETERS = "X-Page-Parameters"
 
 _for_nobody = re.compile(r"\b(private|no-store|no-cache)\b")
@@ -13,9 +13,10 @@ _for_all = re.compile(r"\bmax-age=(\d+)")
 
 
 def for_everybody(seconds: int = KEPT_FOR) -> str:
-    """Return the Cache-Control of an answer that is the same for everybody for so many seconds.
+    """Return the Cache-Control header of a response that is the same for everybody.
 
-    Browsers ask each time, because nobody can tell them of a change; most answers are 304.
+    A shared cache may serve it for `seconds`. Browsers revalidate it each time, because the site
+    cannot notify them of a change; most of these responses are 304.
     """
     return (
         f"public, max-age=0, s-maxage={seconds}, "
@@ -24,7 +25,7 @@ def for_everybody(seconds: int = KEPT_FOR) -> str:
 
 
 def lifetime(cache_control: str) -> int:
-    """Return for how many seconds a shared cache may keep an answer. 0: not at all."""
+    """Return for how many seconds a shared cache may keep a response; 0 if it must not."""
     if _for_nobody.search(cache_control):
         return 0
     found = _for_caches.search(cache_control) or _for_all.search(cache_control)
@@ -32,18 +33,19 @@ def lifetime(cache_control: str) -> int:
 
 
 def keep_for(response, seconds: int) -> None:
-    """Say for how many seconds an answer stays right when nothing is published."""
+    """Set for how many seconds a response stays correct if nothing is published."""
     response.seconds_kept = seconds
 
 
 def seconds_kept(response) -> int:
-    """Return for how many seconds an answer stays right."""
+    """Return for how many seconds a response stays correct."""
     return getattr(response, "seconds_kept", KEPT_FOR)
 
 
 def declare_parameters(response, *names: str) -> None:
-    """Say which query parameters the answer to this path depends on, with or without them.
+    """Declare the query parameters that responses at this path depend on.
 
-    The store hands on no others, and keeps one answer for each set of their values.
+    Call it for each response of the path, also if the request has no parameters. The page cache
+    passes no other parameters to Django, and keeps one entry for each set of values.
     """
     response.headers[PARAMETERS] = " ".join(names)

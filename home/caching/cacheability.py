@@ -1,4 +1,4 @@
-"""An answer of Django, and whether it may be kept."""
+"""A response from Django, and whether it may be cached."""
 
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -15,7 +15,7 @@ REPLACED_HEADERS = {"content-length", "date", "etag", "vary", PARAMETERS.lower()
 
 
 class Rendered(NamedTuple):
-    """What Django answered."""
+    """A response from Django."""
 
     status: str
     headers: Headers
@@ -27,10 +27,11 @@ class Rendered(NamedTuple):
 
 
 def seconds_kept(rendered: Rendered, address: Address) -> int:
-    """Return for how long the store may keep an answer. 0: not at all."""
+    """Return for how many seconds the page cache may keep a response; 0 if it must not."""
     varies_by = {name.strip().lower() for name in rendered.header("Vary").split(",")}
     allowed = {"", "accept-encoding"} | ({"accept-language"} if address.language else set())
-    # Any address that somebody makes up without a slash is redirected to the one with it.
+    # Any path without a slash at its end redirects to the path with one. An unlimited number of
+    # such paths can be requested, so these redirects are not cached.
     is_only_spelling = rendered.status.startswith("301") and not address.path.endswith("/")
     if (
         rendered.status[:3] not in KEPT
@@ -45,7 +46,10 @@ def seconds_kept(rendered: Rendered, address: Address) -> int:
 
 
 def as_entry(rendered: Rendered, generation: int, expires: float) -> Entry:
-    """Return an answer as the store keeps it."""
+    """Return a response as an entry of the page cache.
+
+    `generation` is the number of the generation it belongs to, `expires` a time as Unix time.
+    """
     headers = [item for item in rendered.headers if item[0].lower() not in REPLACED_HEADERS]
     varies_by = rendered.header("Vary")
     headers.append(("Vary", f"{varies_by}, Accept-Encoding" if varies_by else "Accept-Encoding"))
@@ -54,6 +58,6 @@ def as_entry(rendered: Rendered, generation: int, expires: float) -> Entry:
 
 
 def midnight() -> float:
-    """Return when the day ends where the campaign is."""
+    """Return when the current day ends in the site's time zone, as Unix time."""
     tomorrow = timezone.localdate() + timedelta(days=1)
     return timezone.make_aware(datetime.combine(tomorrow, time.min)).timestamp()

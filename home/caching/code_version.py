@@ -1,4 +1,4 @@
-"""The fingerprint of the release: what another one rendered is stale."""
+"""The fingerprint of the release: pages that another release rendered are stale."""
 
 from hashlib import blake2b
 from pathlib import Path
@@ -10,7 +10,7 @@ KINDS = {".py", ".html", ".txt", ".xml", ".mo"}
 
 
 def release_fingerprint() -> str:
-    """Return a short text that differs when the same content would be rendered otherwise."""
+    """Return a short text that changes when the same content may be rendered differently."""
     files = {Path(settings.BASE_DIR, "requirements.txt")}
     files.add(Path(settings.STATIC_ROOT, "staticfiles.json"))
     for folder in FOLDERS:

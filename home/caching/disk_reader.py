@@ -1,4 +1,4 @@
-"""Reads finished pages from disk, for the export."""
+"""Reads cached pages from disk, for the export."""
 
 from time import time
 
@@ -14,7 +14,7 @@ from home.snapshot.models import ContentVersion
 
 
 class FinishedPages:
-    """The answers on disk that show the content of the database as it is now."""
+    """The entries on disk that show the current content of the database."""
 
     def __init__(self):
         self._generation = generation()
@@ -22,11 +22,11 @@ class FinishedPages:
             settings.PAGE_CACHE_FOLDER / "pages", settings.PAGE_CACHE_DISK, release_fingerprint()
         )
         self._book = KeyMaker()
-        # No worker may be running that would have seen a change made from elsewhere.
+        # If no worker is running, a change from another machine may have gone unnoticed.
         self._shows_content = self._generation.shows(ContentVersion.current())
 
     def get(self, path: str) -> Entry | None:
-        """Return the current answer at a path of the site; None when it has to be rendered."""
+        """Return the fresh entry for a path of the site; None if the page has to be rendered."""
         address = self._book.of_path(path)
         entry = self._disk.get(address) if address and self._shows_content else None
         if entry is None or entry.generation != self._generation.current:

@@ -1,4 +1,4 @@
-"""A cache entry: a finished answer in each encoding, with all that is derived from it."""
+"""A cache entry: a finished response in each encoding, with its headers and entity tags."""
 
 import gzip
 import json
@@ -8,12 +8,12 @@ from typing import NamedTuple
 import brotli
 
 BROTLI, GZIP, IDENTITY = ENCODINGS = ("br", "gzip", "")
-# Quality 11 takes twenty times as long for a tenth less, which is 200 bytes on most pages.
+# Quality 11 takes twenty times as long and saves a tenth more: 200 bytes on most pages.
 BROTLI_QUALITY = 5
 ROOM_FOR_HEADERS = 2048
-# What RFC 9110, 15.4.5, asks of an answer that says only that nothing has changed.
+# The headers that RFC 9110, 15.4.5, requires in a 304 response.
 SENT_WITH_304 = {"cache-control", "content-location", "etag", "expires", "vary"}
-# What browsers and load generators send, so that most headers need no parsing.
+# The headers that browsers and load generators send, so that most of them need no parsing.
 COMMON = {
     "gzip, deflate, br, zstd": BROTLI,
     "gzip, deflate, br": BROTLI,
@@ -28,7 +28,7 @@ Headers = list[tuple[str, str]]
 
 
 class Answer(NamedTuple):
-    """An answer in one encoding, as a WSGI server takes it."""
+    """A response in one encoding, in the form that WSGI requires."""
 
     headers: Headers
     body: list[bytes]
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
 
 
 class Entry:
-    """A finished answer, of one generation and until a moment, in all encodings."""
+    """A finished response in all encodings, with its generation and the time when it expires."""
 
     __slots__ = (
         "status",
@@ -68,11 +68,11 @@ class Entry:
         self.was_used = False
 
     def again(self, generation: int, expires: float) -> "Entry":
-        """Return the same answer for another generation and time."""
+        """Return the same response with another generation and time of expiry."""
         return Entry(self.status, self.headers, self.bodies, generation, expires, self.parameters)
 
     def pack(self) -> bytes:
-        """Return the entry as bytes that tell whether they were damaged."""
+        """Return the entry as bytes, with a checksum that reveals damage."""
         about = {
             "status": self.status,
             "headers": self.headers,
@@ -86,7 +86,7 @@ class Entry:
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Entry":
-        """Return the entry that was packed. Raises ValueError when the bytes are damaged."""
+        """Return the entry that `pack` made into bytes. Raises ValueError if they are damaged."""
         checksum, content = packed[:32], packed[32:]
         if sha256(content).digest() != checksum:
             raise ValueError("This is not an entry of the page store, or it is damaged.")
@@ -129,7 +129,7 @@ def chosen_encoding(accepted: str) -> str:
 
 
 def matches(if_none_match: str, etag: str) -> bool:
-    """Tell whether an If-None-Match header names this version (RFC 9110, 13.1.2)."""
+    """Return whether an If-None-Match header contains this entity tag (RFC 9110, 13.1.2)."""
     named = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in named or named == ["*"]
 

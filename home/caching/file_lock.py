@@ -1,6 +1,7 @@
-"""Locks on files, between processes of one machine.
+"""File locks between the processes of one machine.
 
-The system releases a lock when its process ends, however that happens. Standard library only.
+The operating system releases a lock when its process ends, even if it is killed. This module
+imports the standard library only.
 """
 
 import fcntl
@@ -12,10 +13,10 @@ from typing import IO
 
 @contextmanager
 def exclusive_lock(path: Path, blocking: bool = True) -> Iterator[None]:
-    """Hold the lock of a file, which is created where it is missing.
+    """Hold the lock of a file inside the block. The file is created if it is missing.
 
-    Waits while another holds it, or raises BlockingIOError where `blocking` is false. Raises
-    OSError where the file cannot be opened.
+    Waits while another process holds the lock, or raises BlockingIOError if `blocking` is false.
+    Raises OSError if the file cannot be opened.
     """
     with path.open("a") as file:
         lock_file(file, blocking)
@@ -28,7 +29,7 @@ def lock_file(file: IO, blocking: bool = True) -> None:
 
 
 def is_locked(path: Path) -> bool:
-    """Tell whether a process holds the lock of a file. Raises OSError if it cannot be opened."""
+    """Return whether a process holds the lock of a file. Raises OSError if it cannot be opened."""
     try:
         with exclusive_lock(path, blocking=False):
             return False

@@ -15,9 +15,9 @@ SIZE = 16
 class Generation:
     """The current generation, in a file of `folder` that processes map into their memory.
 
-    A generation never comes back once it was renewed, so an answer that carries the current one
-    was rendered after the last change. The file also holds which version of the database's content
-    the generation belongs to, and survives a restart.
+    A number is never used again after it was replaced. An entry with the current number was
+    therefore rendered after the last change. The file also holds the version of the database's
+    content that the generation shows, and it survives a restart.
     """
 
     def __init__(self, folder: Path):
@@ -30,31 +30,31 @@ class Generation:
 
     @property
     def current(self) -> int:
-        """The generation that answers must carry. Never 0."""
+        """The generation that fresh entries have. Never 0."""
         return self._numbers[CURRENT]
 
     def renew(self) -> None:
-        """Make all answers old that were rendered so far."""
+        """Begin a new generation: all entries rendered so far become stale."""
         self._numbers[CURRENT] = secrets.randbits(64) or 1
 
     def note(self, version: str) -> None:
-        """Note which version of the content the current generation shows."""
+        """Store which version of the content the current generation shows."""
         self._numbers[VERSION] = _number(version)
 
     def shows(self, version: str) -> bool:
-        """Tell whether the current generation shows this version of the content."""
+        """Return whether the current generation shows this version of the content."""
         return self._numbers[VERSION] == _number(version)
 
     def follow(self, version: str) -> bool:
         """Begin a new generation unless the current one shows this version of the content.
 
-        Return whether there was something new. A version that was read too early costs a
-        generation more; it never brings one back.
+        Returns whether a new generation began. If `version` was read too early, one more
+        generation begins; an old one never comes back.
         """
         if self.shows(version):
             return False
         self.renew()
-        # Second, or a process that ends in between would leave its change unseen.
+        # In this order: if the process ends in between, the change is still noticed.
         self.note(version)
         return True
 

@@ -11,7 +11,8 @@ from home.caching import pubsub
 from home.caching.generation import generation
 from home.snapshot.models import ContentVersion
 
-# Everything else counts as seen by readers: a new model has to be named here to be left out.
+# Models that readers cannot see. All others count as visible, so a new model that readers cannot
+# see has to be added here.
 UNSEEN = {
     "account.EmailAddress",
     "account.EmailConfirmation",
@@ -19,13 +20,13 @@ UNSEEN = {
     "auth.Permission",
     "auth.User",
     "letters.CountWindow",
-    "letters.LetterCount",  # pages that show it are kept for seconds only
+    "letters.LetterCount",  # pages that show it are cached for seconds only
     "contenttypes.ContentType",
     "monitoring.SiteCheckRun",
     "content.CampaignRendition",  # made while a page is rendered
     "snapshot.ContentVersion",
     "monitoring.ProsecutedHosts",
-    "search.SearchEntry",  # answers to searches are not kept
+    "search.SearchEntry",  # search results are not cached
     "search.SearchWord",
     "archive.TrashedItem",
     "localization.LanguageWatch",
@@ -62,7 +63,7 @@ UNSEEN = {
     "wagtailsearch.SQLiteFTSIndexEntry",
     "wagtailusers.UserProfile",
 }
-# What saving a draft writes into its page's row.
+# The fields of a page's row that saving a draft writes.
 DRAFT_FIELDS = {
     "draft_title",
     "expire_at",
@@ -78,14 +79,14 @@ DRAFT_FIELDS = {
 
 
 def is_seen(model: type[models.Model]) -> bool:
-    """Tell whether readers can see objects of this model."""
+    """Return whether readers can see objects of this model."""
     owner = model._meta.auto_created or model
-    # Migrations save models of their own, while tables may not be there yet.
+    # Migrations save historical models, and the tables may not exist yet.
     return owner._meta.apps is apps and owner._meta.label not in UNSEEN
 
 
 def content_changed() -> None:
-    """Tell all workers, once the running transaction is stored, that pages have to be rendered."""
+    """Notify all workers, after the current transaction is committed, that all pages are stale."""
     ContentVersion.renew()
     registered = (hook[1] for hook in transaction.get_connection().run_on_commit)
     if not any(isinstance(hook, _Telling) and not hook.is_done for hook in registered):
@@ -93,20 +94,21 @@ def content_changed() -> None:
 
 
 class _Telling:
-    """Tells all workers of a transaction that was stored: this machine's before anything else."""
+    """Notifies all workers of a committed transaction, first those of this machine."""
 
     is_done = False
 
     def __call__(self):
         self.is_done = True
         generation().renew()
-        # Again: what was rendered before the version was read may lack another machine's change.
+        # A page rendered before the version is read may lack another machine's change. If the
+        # version is new, `follow` therefore begins another generation.
         generation().follow(ContentVersion.current())
         pubsub.announce()
 
 
 def connect() -> None:
-    """Watch everything that readers can see."""
+    """Connect the receivers that notice changes of what readers can see."""
     post_save.connect(_saved, dispatch_uid="page_cache.saved")
     post_delete.connect(_deleted, dispatch_uid="page_cache.deleted")
     m2m_changed.connect(_related, dispatch_uid="page_cache.related")
@@ -141,7 +143,7 @@ def _is_draft(sender, update_fields) -> bool:
 
 
 def _is_live(instance) -> bool:
-    """Tell whether an object stands on a page that readers can see, or on none."""
+    """Return whether an object belongs to a page that readers can see, or to no page."""
     if isinstance(instance, Page):
         return instance.live
     for field in instance._meta.concrete_fields:

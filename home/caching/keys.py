@@ -1,4 +1,4 @@
-"""Cache keys: the little of a request that an answer may depend on."""
+"""Cache keys: the parts of a request that a response may depend on."""
 
 import sys
 from io import BytesIO
@@ -17,16 +17,20 @@ MOST_PARAMETERS = 16
 
 
 class Address(NamedTuple):
-    """Where an answer stands. Nothing else of a request reaches what is rendered for the store."""
+    """A cache key. A response is rendered from these values and from nothing else of a request."""
 
     is_secure: bool
-    host: str  # with the port of the site, whichever was asked
-    path: str  # as WSGI has it: bytes as Latin-1
-    language: str  # negotiated, where the path names none
+    host: str  # with the port of the site, whatever port the request names
+    path: str  # as in WSGI: bytes decoded as Latin-1
+    language: str  # negotiated; empty if the path contains the language
     query: str = ""
 
     def with_parameters(self, query: str, declared: tuple[str, ...]) -> "Address":
-        """Return the address with those parameters of a query string that its page declares."""
+        """Return the cache key with the declared parameters of a query string.
+
+        Parameters that are not in `declared`, and values longer than LONGEST_VALUE characters, are
+        left out.
+        """
         try:
             given = dict(parse_qsl(query, max_num_fields=MOST_PARAMETERS))
         except ValueError:
@@ -40,14 +44,14 @@ class Address(NamedTuple):
 
 
 class KeyMaker:
-    """Finds the address of a request by the settings of the project."""
+    """Makes the cache key of a request or path, according to the project's settings."""
 
     def __init__(self):
         site = urlsplit(settings.SITE_URL)
         self._port = f":{site.port}" if site.port else ""
         self._site_host = site.hostname + self._port
         self.site_is_secure = site.scheme == "https"
-        # A pattern such as `.example.org` allows any number of hosts, so only names are kept.
+        # A pattern such as `.example.org` allows any number of hosts, so it is ignored here.
         names = [host for host in settings.ALLOWED_HOSTS if host[0] not in "*."]
         self._hosts = {name: name + self._port for name in names}
         self._not_pages = (
@@ -55,17 +59,17 @@ class KeyMaker:
             settings.STATIC_URL,
             settings.MEDIA_URL,
             "/documents/",
-            "/-/",  # what programs ask about this process
+            "/-/",  # status of this process, for programs
         )
         self._languages = tuple(f"/{code}/" for code, _name in settings.LANGUAGES)
         self._session = f"{settings.SESSION_COOKIE_NAME}="
         self.secure_header = settings.SECURE_PROXY_SSL_HEADER
 
     def of_request(self, environ: dict) -> Address | None:
-        """Return the address that a request asks for; None for what is not kept.
+        """Return the cache key of a request; None if its response is not cached.
 
-        That is the CMS, uploads and static files, whatever a signed-in person asks for, and any
-        host but the site's own.
+        Not cached are the CMS, uploads, static files, requests from somebody who is logged in, and
+        all hosts but the site's own.
         """
         path = environ["PATH_INFO"]
         host = self._host(environ)
@@ -81,12 +85,12 @@ class KeyMaker:
         language = ""
         if not path.startswith(self._languages):
             if not apps.ready:
-                return None  # Django, once it is loaded, knows which languages there are
+                return None  # negotiation needs Django's languages, which are not loaded yet
             language = negotiate(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         return Address(self._is_secure(environ), host, path, language)
 
     def of_path(self, path: str) -> Address | None:
-        """Return the address of a path of this site, as it stands in a link; None: not kept."""
+        """Return the cache key of a path of this site, quoted as in a link; None if not cached."""
         raw = unquote_to_bytes(path).decode("latin-1")
         if raw.startswith(self._not_pages) or len(raw) > LONGEST_PATH:
             return None
@@ -94,9 +98,10 @@ class KeyMaker:
         return Address(self.site_is_secure, self._site_host, raw, language)
 
     def environ(self, address: Address) -> dict:
-        """Return the request that an answer is rendered from: its address, and nothing else.
+        """Return the WSGI environ from which a response is rendered.
 
-        So no header that somebody sent can reach what others are shown.
+        It is built from the cache key alone, so that no header of one reader's request can change
+        what other readers see.
         """
         environ = {
             "REQUEST_METHOD": "GET",
@@ -127,7 +132,7 @@ class KeyMaker:
         return self._hosts.get(name)
 
     def _is_secure(self, environ) -> bool:
-        """Tell whether a request came by HTTPS: a proxy says so, else it is as for everybody."""
+        """Return whether a request came by HTTPS: by the proxy's header, else by SITE_URL."""
         if not self.secure_header:
             return self.site_is_secure
         name, value = self.secure_header

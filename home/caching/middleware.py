@@ -1,4 +1,4 @@
-"""Middleware that says of each answer whether it may be kept for everybody."""
+"""Middleware that sets on each response whether shared caches may keep it."""
 
 from django.conf import settings
 from django.utils.cache import has_vary_header
@@ -7,10 +7,10 @@ from home.caching.cache_control import for_everybody, seconds_kept
 
 
 class CacheControlMiddleware:
-    """Say of each answer whether it is for everybody, so that the page store and a CDN may keep it.
+    """Set Cache-Control, from which the page cache and a CDN learn whether to cache a response.
 
-    It is for everybody unless a person's session was looked at, or a person of the team asks.
-    What a view says of its own answer stands.
+    A response is public unless it depends on a session, or the request comes from somebody who is
+    logged in. A header that the view has set is left alone.
     """
 
     def __init__(self, get_response):

@@ -1,6 +1,6 @@
-"""Tells other machines through Redis that the content has changed.
+"""Notifies other machines through Redis that the content has changed.
 
-The library is imported where it is used: a site without Redis need not carry its 5 MB.
+The library is imported inside functions, so that a site without Redis does not load its 5 MB.
 """
 
 import logging
@@ -9,14 +9,14 @@ from time import monotonic, sleep
 
 from django.conf import settings
 
-TRIES_AGAIN_AFTER = 5  # seconds, when Redis is away
-PATIENCE = 0.25  # seconds that an editor waits at most for a Redis that does not answer
+TRIES_AGAIN_AFTER = 5  # seconds, after Redis was unavailable
+PATIENCE = 0.25  # seconds that an editor waits at most for Redis
 
 logger = logging.getLogger(__name__)
 
 
 def announce() -> None:
-    """Tell all machines that content has changed. A failure stops nobody."""
+    """Notify all machines that content has changed. A failure is logged, not raised."""
     if not settings.REDIS_URL:
         return
     from redis import RedisError
@@ -28,14 +28,14 @@ def announce() -> None:
 
 
 class Announcements:
-    """What other machines tell."""
+    """The notifications from other machines."""
 
     def __init__(self):
         self._channel = None
         self._away_until = 0.0
 
     def wait(self, seconds: float) -> bool:
-        """Wait until a change is announced, but only so many seconds; tell whether it was."""
+        """Wait at most `seconds` for a notification. Return whether one has arrived."""
         if settings.REDIS_URL and monotonic() >= self._away_until:
             from redis import RedisError
 
@@ -54,7 +54,7 @@ class Announcements:
             self._channel.subscribe(_channel())
         heard = self._channel.get_message(timeout=seconds) is not None
         while self._channel.get_message():
-            pass  # asking the database once answers for all of them
+            pass  # one query of the database is enough for all of them
         return heard
 
 

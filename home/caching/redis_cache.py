@@ -1,4 +1,4 @@
-"""Django's cache in Redis, without which the site goes on."""
+"""Django's Redis cache, which acts as an empty cache while Redis is unavailable."""
 
 import logging
 from time import monotonic
@@ -15,7 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 class ForgivingClient(RedisCacheClient):
-    """Answers as an empty cache while Redis is away, and leaves it alone for some seconds."""
+    """Acts as an empty cache while Redis is unavailable.
+
+    After a failure it sends Redis nothing for TRIES_AGAIN_AFTER seconds.
+    """
 
     def __init__(self, servers, **options):
         patience = {
@@ -27,7 +30,7 @@ class ForgivingClient(RedisCacheClient):
         self._away_until = 0.0
 
     def ask(self, name: str, answer_without, *args):
-        """Call a method of Django's client; return `answer_without` when Redis is away."""
+        """Call a method of Django's client; return `answer_without` if Redis is unavailable."""
         if monotonic() < self._away_until:
             return answer_without
         try:
@@ -72,7 +75,7 @@ class ForgivingClient(RedisCacheClient):
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache, with a client that forgives Redis for being away."""
+    """Django's Redis cache with a client that tolerates that Redis is unavailable."""
 
     def __init__(self, server, params):
         super().__init__(server, params)

@@ -1,4 +1,4 @@
-"""Asks Django for an answer, and gives up on it when it takes too long."""
+"""Requests a response from Django, and stops trying for a while when that takes too long."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ from time import monotonic
 from home.caching.cacheability import Rendered
 from home.caching.keys import Address, KeyMaker
 
-SLOW = 2  # seconds after which an older answer is better than to go on waiting
+SLOW = 2  # seconds after which a stale response is better than a longer wait
 RETRY_AFTER = 10  # seconds between attempts while rendering hangs
-# Fewer than a worker has threads, so that the others go on serving what is there.
+# Fewer than a worker has threads, so that the other threads continue to serve cached pages.
 AT_ONCE = 2
 
 
 class Renderer:
-    """Renders what stands at an address, and knows whether that hangs at present."""
+    """Renders the response for a cache key, and records whether rendering hangs."""
 
     def __init__(self, application: Callable, book: KeyMaker):
         self._application = application
@@ -25,12 +25,15 @@ class Renderer:
 
     @property
     def hangs(self) -> bool:
-        """Whether to do without rendering for now."""
+        """Whether rendering took too long a short time ago, and is not to be tried yet."""
         return monotonic() < self._hangs_until
 
     @contextmanager
     def slot(self) -> Iterator[bool]:
-        """Wait a moment for a place among those who render; give whether there was one."""
+        """Hold one of AT_ONCE slots for rendering inside the block.
+
+        Waits for a slot for at most SLOW seconds. Yields whether there was one.
+        """
         has_slot = self._slots.acquire(timeout=SLOW)
         if not has_slot:
             self._hang()
@@ -41,7 +44,7 @@ class Renderer:
                 self._slots.release()
 
     def render(self, address: Address) -> Rendered:
-        """Return what the application answers. Raises what it raises."""
+        """Return the application's response for a cache key. Raises what the application raises."""
         started, began = [], monotonic()
 
         def start_response(status, headers, exc_info=None):

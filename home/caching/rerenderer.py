@@ -1,6 +1,6 @@
-"""Renders pages again after a change, before anyone asks for them.
+"""Renders pages again after a change, before they are requested.
 
-Two threads do it, so that changes are seen while pages are rendered.
+It has two threads, so that changes are noticed while pages are rendered.
 """
 
 import logging
@@ -19,14 +19,14 @@ from home.caching.pubsub import Announcements, announce
 from home.languages.public_addresses import public_addresses
 from home.snapshot.models import ContentVersion
 
-LOOKS_EVERY = 0.1  # seconds, at the number in shared memory
-ASKS_EVERY = 1  # seconds, the database
+LOOKS_EVERY = 0.1  # seconds between checks of the generation in shared memory
+ASKS_EVERY = 1  # seconds between queries of the database
 
 logger = logging.getLogger(__name__)
 
 
 class Watcher(Thread):
-    """Sees what changed on other machines, or in this one's database past this process."""
+    """Notices changes of the content that other machines or other processes have made."""
 
     def __init__(self, generation: Generation):
         super().__init__(name="page-cache-watcher", daemon=True)
@@ -36,7 +36,7 @@ class Watcher(Thread):
         self._announcements = Announcements()
 
     def run(self) -> None:
-        """Ask the database once a second, and at once when a change is announced."""
+        """Query the database once a second, and at once after another machine's notification."""
         while True:
             try:
                 self.ask_database()
@@ -63,7 +63,7 @@ class Watcher(Thread):
 
 
 class Rerenderer(Thread):
-    """Keeps the store of this machine whole and current. Of all its workers, one does the work."""
+    """Keeps the page cache of this machine complete and fresh. It works in one worker only."""
 
     def __init__(self, store: PageCache):
         super().__init__(name="page-cache-rerenderer", daemon=True)
@@ -73,8 +73,8 @@ class Rerenderer(Thread):
         self._paths: set[str] = set()
 
     def run(self) -> None:
-        """Wait until no other worker of this machine does it, then do it for good."""
-        with exclusive_lock(settings.PAGE_CACHE_FOLDER / "rerenderer.lock"):
+        """Wait until no other worker of this machine holds the lock, then render without end."""
+        with exclusive_lock(settings.PAGE_CACHE_FOLDER / "keeper.lock"):
             self.watcher.start()
             self.watcher.has_asked.wait()
             while True:
@@ -86,15 +86,16 @@ class Rerenderer(Thread):
                 sleep(LOOKS_EVERY)
 
     def look_once(self) -> None:
-        """Render what a change has made old, if there was one."""
+        """Render all pages again if the generation or the day has changed."""
         wanted = self._store.generation.current, timezone.localdate()
         if self.watcher.is_answered and wanted != self._rendered and self.render_all():
             self._rendered = wanted
 
     def render_all(self) -> bool:
-        """Render all public addresses. Return False when a change came meanwhile.
+        """Render all public URLs. Return False if the content changed meanwhile.
 
-        A CDN is told first, also of addresses that have gone: its readers would wait otherwise.
+        A CDN is purged first, so that its readers need not wait for the rendering. URLs that were
+        public at the last rendering are purged as well.
         """
         current, failures = self._store.generation.current, self._store.failures
         close_old_connections()
@@ -113,7 +114,7 @@ class Rerenderer(Thread):
 
 
 def _purge(paths: set[str]) -> None:
-    """Tell a CDN that it has to ask again. Nobody waits for it, and a failure stops nobody."""
+    """Purge paths from a CDN, in a thread of its own. A failure is logged, not raised."""
     if settings.WAGTAILFRONTENDCACHE and paths:
         urls = [settings.SITE_URL + path for path in sorted(paths)]
         Thread(target=_tell, args=(urls,), name="page-cache-purge", daemon=True).start()

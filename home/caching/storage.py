@@ -1,4 +1,4 @@
-"""Where entries are stored: in a worker's memory, and on disk for all workers."""
+"""The storage of entries: in a worker's memory, and on disk for all workers."""
 
 import logging
 import os
@@ -10,15 +10,16 @@ from threading import Lock, get_ident
 
 from home.caching.entry import Entry
 
-BLOCK = 4096  # bytes that the smallest file takes on a disk
-CHECKED_AFTER = 1 / 16  # of the disk's bound, written by this process: then the folder is pruned
-PRUNED_TO = 0.9  # of the bound
+BLOCK = 4096  # bytes that the smallest file occupies on a disk
+# The folder is pruned after this process has written this fraction of the limit.
+CHECKED_AFTER = 1 / 16
+PRUNED_TO = 0.9  # of the limit
 
 logger = logging.getLogger(__name__)
 
 
 class Memory:
-    """Keeps entries up to `limit` bytes. What was not used for longest leaves first."""
+    """Stores entries up to `limit` bytes. Entries that were not used recently are evicted first."""
 
     def __init__(self, limit: int):
         self.limit = limit
@@ -31,7 +32,10 @@ class Memory:
         return len(self._entries)
 
     def put(self, address: Hashable, entry: Entry) -> None:
-        """Keep an entry in place of the one at its address, unless it is too large to keep."""
+        """Store an entry under a cache key and remove the previous one.
+
+        An entry that is larger than a quarter of the limit is not stored.
+        """
         with self._lock:
             self._remove(address)
             if entry.size > self.limit // 4:
@@ -42,7 +46,7 @@ class Memory:
                 self._evict()
 
     def discard(self, address: Hashable) -> None:
-        """Forget what is kept at an address."""
+        """Remove the entry of a cache key."""
         with self._lock:
             self._remove(address)
 
@@ -51,7 +55,7 @@ class Memory:
             self.size -= entry.size
 
     def _evict(self):
-        """Drop the oldest entry that nobody asked for since it was last looked at here."""
+        """Remove the oldest entry that was not used since this method last looked at it."""
         while True:
             address, entry = next(iter(self._entries.items()))
             self._remove(address)
@@ -63,10 +67,10 @@ class Memory:
 
 
 class Disk:
-    """Keeps entries up to about `limit` bytes in files that survive a restart. 0: keeps nothing.
+    """Stores entries up to about `limit` bytes in files that survive a restart; 0: stores nothing.
 
-    Names of files are digests, so nothing of an address has to suit a file system. Entries that
-    another release of the site wrote come back as of no current generation.
+    File names are digests, so a cache key may hold characters that a file system does not allow.
+    Entries that another release of the site wrote are returned with generation 0: they are stale.
     """
 
     def __init__(self, folder: Path, limit: int, release: str):
@@ -76,7 +80,7 @@ class Disk:
         folder.mkdir(parents=True, exist_ok=True)
 
     def get(self, address: Hashable) -> Entry | None:
-        """Return the entry at an address; None when there is none, or a damaged one."""
+        """Return the entry of a cache key; None if there is none or it is damaged."""
         try:
             mark, _newline, packed = self._file(address).read_bytes().partition(b"\n")
             entry = Entry.unpack(packed)
@@ -90,7 +94,7 @@ class Disk:
         return entry
 
     def put(self, address: Hashable, entry: Entry) -> None:
-        """Keep an entry, whole or not at all. A disk that is full or read-only stops nobody."""
+        """Store an entry atomically. If the disk is full or read-only, log that and go on."""
         if not self.limit:
             return
         file = self._file(address)
@@ -109,12 +113,12 @@ class Disk:
             self.prune()
 
     def discard(self, address: Hashable) -> None:
-        """Forget what is kept at an address."""
-        with suppress(OSError):  # also where nothing can be removed, on a read-only disk
+        """Remove the entry of a cache key."""
+        with suppress(OSError):  # no entry, or a read-only disk
             self._file(address).unlink()
 
     def prune(self) -> None:
-        """Remove the oldest entries until the folder keeps to its bound."""
+        """If the folder is over its limit, remove the oldest entries."""
         self._written = 0
         files = []
         for file in os.scandir(self.folder):
@@ -133,7 +137,7 @@ class Disk:
             excess -= size
 
     def keep_only(self, generation: int) -> None:
-        """Remove what another generation or another release has left."""
+        """Remove the entries of all other generations and of other releases."""
         mark = self._mark(generation)
         for path in self.folder.iterdir():
             with suppress(OSError), path.open("rb") as file:

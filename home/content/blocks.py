@@ -25,9 +25,9 @@ RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "documen
 
 
 class CleanTextBlock(RichTextBlock):
-    """Rich text that holds what its editor's features allow, whatever way it came in.
+    """Rich text that contains only what the block's features allow, however it was entered.
 
-    It is cleaned when it is stored and again when it is read to be shown.
+    It is cleaned when it is stored, and again when it is read.
     """
 
     def to_python(self, value):
@@ -40,19 +40,19 @@ class CleanTextBlock(RichTextBlock):
         return clean_rich_text(value.source, self.features)
 
     def value_from_datadict(self, data, files, prefix):
-        """Read the form. What is not the editor's own JSON is read as HTML."""
+        """Read the form. A value that is not the editor's JSON is read as HTML."""
         try:
             return self.to_python(super().value_from_datadict(data, files, prefix).source)
         except (ValueError, TypeError, KeyError, AttributeError):
             return self.to_python(data.get(prefix, ""))
 
     def deconstruct(self):
-        # In the database it is Wagtail's block: no migration when this one changes.
+        # Migrations contain Wagtail's block, so that changes of this class need no migration.
         return "wagtail.blocks.RichTextBlock", *super().deconstruct()[1:]
 
 
 class WebAddressBlock(URLBlock):
-    """The address of a site: http or https, whatever way it came in. Any other reads as none."""
+    """An http or https URL. Any other value, however it was stored, is read as empty."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -62,7 +62,7 @@ class WebAddressBlock(URLBlock):
         return value if value and is_web_address(value) else ""
 
     def deconstruct(self):
-        # In the database it is Wagtail's block: no migration when this one changes.
+        # Migrations contain Wagtail's block, so that changes of this class need no migration.
         return "wagtail.blocks.URLBlock", *super().deconstruct()[1:]
 
 
@@ -92,7 +92,7 @@ class CaptionedImageBlock(StructBlock):
         template = "content/blocks/image.html"
 
     def bulk_to_python(self, values):
-        """Read all images of a body together, each with its renditions."""
+        """Read the images of all blocks of this type with their renditions, in one query each."""
         blocks = super().bulk_to_python(values)
         images = [block["picture"] for block in blocks if block["picture"]]
         prefetch_related_objects(images, "renditions")
@@ -152,10 +152,10 @@ class CallToActionBlock(StructBlock):
 
 
 class BodyBlock(StreamBlock):
-    """Everything that a page's body can hold."""
+    """All blocks that a page's body can contain."""
 
     def value_from_datadict(self, data, files, prefix):
-        """Read the form, without texts that an editor has emptied: they are not mistakes."""
+        """Read the form. Text blocks that an editor has emptied are dropped without an error."""
         stream = super().value_from_datadict(data, files, prefix)
         for position in reversed(range(len(stream))):
             block = stream[position].block

@@ -1,7 +1,7 @@
-"""Checks uploaded documents: the content must be what the extension says, and harmless.
+"""Checks uploaded documents: the content must match the extension and be harmless.
 
-PDF, plain text and CSV are taken. What a program may run or fetch on the reader's side is refused:
-markup, formulas, and a PDF that does anything but show itself.
+PDF, plain text and CSV are accepted. Content that a program may execute or fetch on the reader's
+device is rejected: markup, formulas, and PDF actions, except for opening at a place in the file.
 """
 
 import csv
@@ -26,33 +26,35 @@ _MARKUP = re.compile(
     r"<(?:!doctype|\?|html|head|body|script|svg|iframe|object|embed|img)\b|^#!", re.I
 )
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-# Spreadsheets of East Asia take the wide signs for the same.
+# East Asian versions of spreadsheet programs treat full-width characters like the ASCII ones.
 _FORMULA = re.compile(r"\s*(?:[=@＝＠\t\r]|[+\-＋－](?![\d\s.,()/%-]*$))")
 _SEPARATORS = ";|\t"
 
-LARGEST_STREAMS = 64 * 2**20  # bytes that the streams of a PDF which may hold objects unpack to
+# Bytes to which all streams of a PDF that may contain objects may be decompressed.
+LARGEST_STREAMS = 64 * 2**20
 MOST_STREAMS = 50_000
 MOST_ESCAPES = 50_000
-MOST_OPENED = 3  # objects that versions of a file name as what is opened first
+MOST_OPENED = 3  # objects that a file and its older versions refer to as their open action
 LONGEST_PLACE = 500
 _SPACE = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]{0,200}[\r\n])*+"
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-# With its dictionary, if that holds nothing but names and numbers, as an object stream's does.
+# A stream, with its dictionary if that contains only names and numbers, as that of an object
+# stream does.
 _STREAM = re.compile(rb"(?:<<([^<>()%]*+)>>\s*+|(?<!end))stream(?:\r\n|\n|\r)?")
 _DEFLATED = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])")
 _PACKED_MORE = re.compile(rb"/D|/Filter.*/Filter", re.DOTALL)
 _FIRST_OBJECT = re.compile(rb"/First\s*(\d{1,9})")
 _MAY_BE_OBJECTS = re.compile(rb"[\x00\s\d%+]")
 _REFERENCE = rb"(\d{1,9})" + _SPACE + rb"\d{1,5}" + _SPACE + rb"R"
-# Names that begin an action, a form or a player, or hold a file. `/AA` and `/URI` are too short to
-# be looked for alone in 20 MB of compressed pictures.
+# Names of actions, forms, players and embedded files. `/AA` and `/URI` are too short to be searched
+# for alone: they occur by chance in 20 MB of compressed images.
 _ACTION = re.compile(
     rb"/(?:JavaScript|Launch|SubmitForm|ImportData|GoTo[RE]|Rendition|Movie|RichMedia\w*|XFA|"
     rb"EmbeddedFiles?|Encrypt)(?=[\x00\s/<>\[\]()%]|\Z)|"
     rb"/AA" + _SPACE + rb"(?:<<|%|\d{1,9}[\x00\s%])"
 )
 _OPENED = re.compile(rb"/OpenAction" + _SPACE + rb"(?:" + _REFERENCE + rb")?")
-# A place in the same file, which is all that may be opened by itself.
+# A place in the same file: the only open action that is allowed.
 _PLACE = re.compile(
     _SPACE
     + rb"(?:null|\[|<<(?:"
@@ -66,28 +68,28 @@ _PLACE = re.compile(
 
 
 class _Part(NamedTuple):
-    """What has to be read of a PDF: the file itself, or an object stream, unpacked."""
+    """A part of a PDF that is checked: the file itself, or a decompressed stream."""
 
     text: bytes
-    first: int = 0  # where the objects of an object stream begin
+    first: int = 0  # offset of the first object in an object stream
 
 
 def connect() -> None:
-    """Let no program store a document that the form would refuse."""
+    """Check documents that are stored without a form, too."""
     pre_save.connect(_check_new_file, sender=get_document_model())
 
 
 def _check_new_file(instance, **_kwargs):
-    """Raises ValidationError; see `check_document`."""
+    """Check a file that is not stored yet. Raises ValidationError; see `check_document`."""
     if instance.file and not instance.file._committed:
         check_document(instance.file)
 
 
 def check_document(file: File) -> None:
-    """Let a document pass. Raises ValidationError with a sentence for editors.
+    """Check a document. Raises ValidationError, with a message for editors, if it is not allowed.
 
-    Allowed are the extensions of WAGTAILDOCS_EXTENSIONS, with the content that each promises, up to
-    WAGTAILDOCS_MAX_UPLOAD_SIZE.
+    The extension must be in WAGTAILDOCS_EXTENSIONS, the content must match it, and the size must
+    not exceed WAGTAILDOCS_MAX_UPLOAD_SIZE.
     """
     extension = PurePath(file.name or "").suffix.lower().lstrip(".")
     if extension not in settings.WAGTAILDOCS_EXTENSIONS:
@@ -124,7 +126,7 @@ def _check_text(content: bytes, extension: str) -> None:
         raise _refusal()
     if extension != "csv":
         return
-    if text.lower().startswith("sep="):  # Excel then separates cells by a sign of the file's choice
+    if text.lower().startswith("sep="):  # Excel would take the separator from this line
         raise _refusal()
     try:
         cells = [cell for row in csv.reader(StringIO(text)) for cell in row]
@@ -160,10 +162,11 @@ def _check_pdf(content: bytes) -> None:
 
 
 def _parts_to_read(content: bytes) -> Iterator[_Part]:
-    """Yield the file, and every stream that may hold objects, unpacked.
+    """Yield the file, and every stream that may contain objects, decompressed.
 
-    Everything is read, wherever it stands: readers of PDF mend files and find what is hidden.
-    Raises ValueError or zlib.error for what cannot be looked into, and for a bomb.
+    Streams are found at any position, because PDF readers repair files and may find objects that
+    the file's own tables do not list. Raises ValueError or zlib.error if a stream cannot be
+    decompressed or is too large.
     """
     whole = _with_names(content)
     yield _Part(whole)
@@ -205,7 +208,7 @@ def _with_names(text: bytes) -> bytes:
 
 
 def _acts(parts: list[_Part]) -> bool:
-    """Tell whether a PDF does more by itself than show a place of its own."""
+    """Return whether a PDF contains actions other than opening at a place in the file."""
     numbers = set()
     for text, _first in parts:
         if _ACTION.search(text):
@@ -223,7 +226,7 @@ def _is_place(text: bytes, position: int) -> bool:
 
 
 def _is_place_of(parts: list[_Part], number: int) -> bool:
-    """Tell whether an object is a place, in each of the versions that a file may hold of it."""
+    """Return whether an object is a place, in each version of it that the file contains."""
     is_known = False
     for text, position in _objects(parts, number):
         if not _is_place(text, position):

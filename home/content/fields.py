@@ -1,4 +1,4 @@
-"""Model and form fields for web addresses: http and https alone."""
+"""Model and form fields for web addresses, with the schemes http and https only."""
 
 from django.core.validators import URLValidator
 from django.db import models
@@ -9,14 +9,14 @@ WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 
 def take_web_addresses(field):
-    """Return a form's field for addresses, which from now on takes http and https alone."""
+    """Change a form field so that it accepts only http and https URLs, and return it."""
     others = [rule for rule in field.validators if not isinstance(rule, URLValidator)]
     field.validators = [*others, WEB_ADDRESS]
     return field
 
 
 class WebAddressField(models.URLField):
-    """The address of a site: http or https, whatever way it came in. Any other reads as none."""
+    """An http or https URL. Any other value, however it was stored, is read as empty."""
 
     default_validators = [WEB_ADDRESS]
 
@@ -34,6 +34,6 @@ class WebAddressField(models.URLField):
         return take_web_addresses(super().formfield(**{"assume_scheme": "https"} | kwargs))
 
     def deconstruct(self):
-        # In the database it is Django's field: no migration when this one changes.
+        # Migrations contain Django's field, so that changes of this class need no migration.
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs

@@ -1,4 +1,4 @@
-"""Wagtail's forms for images and documents, with the checks of what is taken in."""
+"""Wagtail's forms for images and documents, with the checks of uploaded files."""
 
 from django.core.exceptions import ValidationError
 from wagtail.documents.forms import BaseDocumentForm
@@ -10,10 +10,10 @@ from home.content.image_checks import clean_image
 
 
 class ImageUploadField(WagtailImageField):
-    """Takes in an image through the gate; the extension of its name must say what it is."""
+    """Checks an image with `clean_image`. The extension must match the image's real format."""
 
     def to_python(self, data):
-        """Return the image drawn anew. Raises ValidationError for what the gate refuses."""
+        """Return the image encoded again. Raises ValidationError if it is rejected."""
         if data in self.empty_values:
             return None
         clean = clean_image(data)
@@ -27,13 +27,13 @@ class ImageUploadField(WagtailImageField):
 
 
 def extension(name: str) -> str:
-    """Return the extension of a file's name in its usual spelling, without the dot."""
+    """Return the extension of a file name in lower case, without the dot; `jpg` for `jpeg`."""
     own = name.rpartition(".")[2].lower()
     return "jpg" if own == "jpeg" else own
 
 
 class CampaignImageForm(BaseImageForm):
-    """The form of an image, in Wagtail's library, its chooser and its multiple upload alike."""
+    """The form of an image in Wagtail's image library, chooser and multiple upload."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,10 +43,10 @@ class CampaignImageForm(BaseImageForm):
 
 
 class CampaignDocumentForm(BaseDocumentForm):
-    """The form of a document, in Wagtail's library, its chooser and its multiple upload alike."""
+    """The form of a document in Wagtail's document library, chooser and multiple upload."""
 
     def clean_file(self):
-        """Return the file. Raises ValidationError for what the gate refuses."""
+        """Return the file. Raises ValidationError if a new file is rejected."""
         file = self.cleaned_data["file"]
         if "file" in self.changed_data:
             check_document(file)

@@ -1,8 +1,7 @@
-"""Checks uploaded images and encodes them anew, without metadata.
+"""Checks uploaded images and encodes them again, without metadata.
 
-What comes out is drawn anew from the points of the image: no location, no thumbnail, no comment,
-nothing that was hidden behind or between them. A moving image keeps its first frame, which is all
-that pages show of it.
+The result is encoded from the pixels of the image. It contains no location, thumbnail, comment or
+hidden data. An animated image keeps only its first frame, because pages show no other.
 """
 
 from io import BytesIO
@@ -17,8 +16,8 @@ from PIL import Image, ImageCms, ImageOps
 
 from home.content.upload_size import check_size
 
-# What each format is called in file names, and how it is written. Quality is high: what readers
-# get is made from this.
+# The file extension of each format, and the options with which Pillow writes it. The quality is
+# high, because the renditions for readers are made from this file.
 EXTENSIONS = {"AVIF": "avif", "GIF": "gif", "JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 WRITING = {
     "AVIF": {"quality": 85, "speed": 8},
@@ -29,20 +28,20 @@ WRITING = {
 }
 LARGEST_PROFILE = 4 * 2**20  # bytes of a colour profile; those of cameras have a few thousand
 
-# Pillow's own limit, for whatever opens an image without asking this gate.
+# Pillow's own limit, for code that opens an image without this check.
 Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
 
 
 class CleanImage(SimpleUploadedFile):
-    """An image that has passed the gate."""
+    """An image that `clean_image` has checked and encoded."""
 
 
 def clean_image(file: File) -> CleanImage:
-    """Return an image drawn anew, under its old name with the extension of what it is.
+    """Return an image encoded again. It keeps its name, with the extension of its real format.
 
-    Raises ValidationError, with a sentence for editors, for what is larger than
-    WAGTAILIMAGES_MAX_UPLOAD_SIZE or WAGTAILIMAGES_MAX_IMAGE_PIXELS (all frames of a moving image
-    together), is of another format, or cannot be read to its end.
+    Raises ValidationError, with a message for editors, for an image that is larger than
+    WAGTAILIMAGES_MAX_UPLOAD_SIZE or WAGTAILIMAGES_MAX_IMAGE_PIXELS (all frames of an animated
+    image together), has another format, or cannot be read completely.
     """
     if isinstance(file, CleanImage):
         return file
@@ -53,7 +52,7 @@ def clean_image(file: File) -> CleanImage:
         kind, drawn = _draw(content)
     except ValidationError:
         raise
-    # Pillow's readers meet what is broken with whatever their arithmetic comes to.
+    # Pillow's decoders may raise any exception for a damaged file.
     except (Exception, MemoryError) as error:
         raise ValidationError(
             _("This picture is damaged or too large. Save it again as JPEG or PNG."),
@@ -64,15 +63,18 @@ def clean_image(file: File) -> CleanImage:
 
 
 def with_extension(name: str, extension: str) -> str:
-    """Return a file's name, without folders, with one extension: no server shall see another."""
+    """Return a file name without folders and with a single extension.
+
+    Dots in the rest of the name are replaced, because a server might read them as an extension.
+    """
     stem = PurePath(name.replace("\\", "/")).stem.replace(".", "-").replace("\0", "").strip("- ")
     return f"{stem or 'picture'}.{extension}"
 
 
 def _draw(content: BytesIO) -> tuple[str, bytes]:
-    """Return the format of an image, and the image written anew."""
+    """Return the format of an image, and the bytes of the image encoded again."""
     with Image.open(content, formats=list(EXTENSIONS)) as image:
-        # Several images in one JPEG, as telephones write them: the first is the photograph.
+        # MPO, which telephones write, is several images in one JPEG. The first is the photograph.
         kind = "JPEG" if image.format == "MPO" else image.format
         frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
         points = image.width * image.height * frames
@@ -95,16 +97,16 @@ def _draw(content: BytesIO) -> tuple[str, bytes]:
         plain = _in_plain_colours(upright)
     if kind == "JPEG" and plain.mode == "RGBA":
         plain = plain.convert("RGB")
-    plain.info = {}  # what Pillow would write again: comments, profiles
+    plain.info = {}  # otherwise Pillow would write comments and profiles again
     written = BytesIO()
     plain.save(written, kind, **WRITING[kind])
     return kind, written.getvalue()
 
 
 def _in_plain_colours(image: Image.Image) -> Image.Image:
-    """Return an image as 8-bit grey or sRGB colours: others are lost in the versions for pages."""
+    """Return an image in 8-bit grey or sRGB colours; renditions cannot show any others."""
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        # Sixteen bits a point; Pillow would cut off what is brighter than the darkest 256.
+        # 16 bits a pixel. Pillow's own conversion would clip all values above 255.
         return image.convert("I").point(lambda value: value / 257).convert("L")
     has_transparency = image.has_transparency_data
     if image.mode in ("1", "L") and not has_transparency:
@@ -116,7 +118,7 @@ def _in_plain_colours(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, mode: str) -> Image.Image | None:
-    """Return an image whose own colour profile is applied; None where there is no sound one."""
+    """Return an image with its colour profile applied; None if it has no valid profile."""
     profile = image.info.get("icc_profile") or b""
     if not 0 < len(profile) <= LARGEST_PROFILE or (image.mode == "RGB" and mode == "RGBA"):
         return None

@@ -1,4 +1,4 @@
-"""What is translated of images."""
+"""The fields of images that are translated."""
 
 from modeltranslation.translator import TranslationOptions, register
 

@@ -1,4 +1,4 @@
-"""How large a file, and a request with files, may be."""
+"""Size limits of files, and of requests with files."""
 
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.base import File
@@ -6,12 +6,12 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-# The largest file with a form around it, in bytes; the sample proxies have the same limit.
+# The largest request with a file, in bytes. The sample proxy configurations have the same limit.
 LARGEST = 25 * 2**20
 
 
 def check_size(file: File, most: int) -> None:
-    """Raise ValidationError, with a sentence for editors, for a file of more than `most` bytes."""
+    """Raise ValidationError, with a message for editors, for a file of more than `most` bytes."""
     if file.size > most:
         raise ValidationError(
             _("This file is too big (%(file_size)s). Maximum filesize %(max_filesize)s.")
@@ -21,7 +21,7 @@ def check_size(file: File, most: int) -> None:
 
 
 class SizeGate(FileUploadHandler):
-    """Refuses a form with files before anything of it is written to disk."""
+    """Rejects a form with files that is too large, before any of it is written to disk."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
         if content_length > LARGEST:

@@ -9,18 +9,18 @@ from django.http import Http404
 from django.views.static import serve
 from wagtail.documents.views.serve import serve as serve_document
 
-RENDITIONS = "images/"  # their names hold a hash
+RENDITIONS = "images/"  # file names contain a hash of the content
 PUBLIC = (RENDITIONS, "original_images/", "share/")
-SANDBOX = "default-src 'none'; sandbox"  # what a browser may do with a file that somebody uploaded
+SANDBOX = "default-src 'none'; sandbox"  # an uploaded file loads nothing and runs no scripts
 
 
 def uploaded_file(request, path):
-    """Answer with an uploaded image.
+    """Serve an uploaded image.
 
-    Only folders of images are public: documents have an address of their own, which asks who may
-    read them, and what waits to be looked at is not clean yet. Raises Http404 for them
-    and when there is no file, also where none can be: outside the folder, or under a name that is
-    too long for the file system.
+    Only folders of images are public. Documents have a view of their own, which checks
+    permissions, and other folders may contain files that are not checked yet. Raises Http404 for
+    these folders, if there is no such file, if the path leads outside of MEDIA_ROOT, and if the
+    file system does not allow a name of that length.
     """
     if not normpath(path).lstrip("/").startswith(PUBLIC):
         raise Http404
@@ -39,7 +39,7 @@ def uploaded_file(request, path):
 
 
 def document(request, document_id, document_filename):
-    """Answer with a document as Wagtail does, as a download that may do nothing in a browser."""
+    """Serve a document as Wagtail does. In a browser, a download loads nothing and runs no code."""
     response = serve_document(request, document_id, document_filename)
     if "Content-Disposition" in response.headers:
         response.headers["Content-Security-Policy"] = SANDBOX

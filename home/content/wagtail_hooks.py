@@ -4,7 +4,7 @@ from wagtail.rich_text import LinkHandler
 
 
 class OutgoingLinkHandler(LinkHandler):
-    """Links in rich text that lead away pass on no referrer."""
+    """External links in rich text, which send no referrer."""
 
     identifier = "external"
 

@@ -1,4 +1,4 @@
-"""Where a page stands in each language."""
+"""The URLs of a page in each language."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,12 @@ from home.snapshot.preview import draft_shown, public_addresses
 
 @dataclass(frozen=True)
 class Address:
-    """Where a page is read in one language."""
+    """The URL of a page in one language.
+
+    `code` and `name` are those of the language, and `is_current` tells whether it is active. In a
+    preview `path` leads to the preview of the page and `public_path` to the public page; otherwise
+    they are equal.
+    """
 
     code: str
     name: str
@@ -22,24 +27,21 @@ class Address:
 
     @property
     def is_default(self) -> bool:
-        """Whether this is where readers are led whose languages the site does not have."""
+        """Whether this is the default language, which readers of other languages get."""
         return self.code == settings.LANGUAGE_CODE
 
     @property
     def url(self) -> str:
-        """The absolute address, built from `SITE_URL` and never from a request's headers.
-
-        It is for everybody: in a preview, `path` stays inside and this leads to the public page.
-        """
+        """The absolute public URL, built from `SITE_URL` and never from a request's headers."""
         return settings.SITE_URL + self.public_path
 
 
 def addresses(page=None, request=None, sub_address="") -> list[Address]:
-    """Return the addresses of `page` in every language, in display order.
+    """Return the URLs of `page` in every language, in display order.
 
-    The language switch, hreflang links, canonical and x-default all read this one function.
-    `sub_address` is what follows the page's own address, the same in all languages.
-    Without a page (404), and for a page that has no address yet, it is the home page's.
+    The language switch, hreflang, canonical and x-default links all use this function.
+    `sub_address` is a path that is added to the page's URL, the same in all languages.
+    Without a page (404), and for a page that has no URL yet, the URLs are those of the home page.
     """
     if draft_shown() or page is None:
         return _addresses(page, request, sub_address)
@@ -65,12 +67,12 @@ def _addresses(page, request, sub_address) -> list[Address]:
 
 
 def current_address(page=None, request=None) -> Address:
-    """Return the address of `page` in the active language."""
+    """Return the URL of `page` in the active language."""
     return next(address for address in addresses(page, request) if address.is_current)
 
 
 def home_path(request=None) -> str:
-    """Return the path of the first page in the active language."""
+    """Return the path of the home page in the active language."""
     snapshot = current_snapshot()
     if draft_shown() and (root := snapshot.root(request)):
         return root.get_url(request)

@@ -1,4 +1,4 @@
-"""Dates in forms that Django's formats lack: month and year, year alone."""
+"""Dates in forms that Django's formats do not have: month and year, and year alone."""
 
 import datetime
 
@@ -19,8 +19,8 @@ MONTHS = (
     pgettext_lazy("month standing alone", "December"),
 )
 
-# Django's Belarusian catalogue is not in the official orthography here (“4 сакавіка”); ours,
-# which is read first, is.
+# Django's Belarusian catalogue does not follow the official orthography for these months
+# (“4 сакавіка”). The project's own catalogue does, and takes precedence.
 GENITIVE_MONTHS_CORRECTED = (
     pgettext_lazy("alt. month", "March"),
     pgettext_lazy("alt. month", "May"),
@@ -30,7 +30,7 @@ GENITIVE_MONTHS_CORRECTED = (
 
 
 def month_and_year(date: datetime.date) -> str:
-    """Return such as “August 2011”; in Belarusian and Russian the month is in the nominative."""
+    """Return the date as “August 2011”; Belarusian and Russian have the month in the nominative."""
     return pgettext("month and year", "%(month)s %(year)s") % {
         "month": MONTHS[date.month - 1],
         "year": date.year,
@@ -38,5 +38,5 @@ def month_and_year(date: datetime.date) -> str:
 
 
 def year(date: datetime.date) -> str:
-    """Return such as “1994”; Belarusian and Russian add their word for year."""
+    """Return the date as “1994”; Belarusian and Russian add their word for year."""
     return pgettext("year alone", "%(year)s") % {"year": date.year}

@@ -8,10 +8,11 @@ from home.languages.negotiation import negotiate
 
 
 class LanguageMiddleware:
-    """Take the language from the path, else from Accept-Language; never from a cookie.
+    """Set the language from the path, else from Accept-Language; never from a cookie.
 
-    An uploaded file has none: it is the same whoever asks.
-    Django's LocaleMiddleware also reads a cookie and says so in `Vary`.
+    It replaces Django's LocaleMiddleware, which also reads a cookie and adds that to `Vary`.
+    Responses with an uploaded file get no Content-Language, because the file does not depend on
+    the language.
     """
 
     def __init__(self, get_response):

@@ -6,10 +6,10 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 def negotiate(accept_language: str) -> str:
-    """Return the code of the site's language that suits an Accept-Language header best.
+    """Return the code of the site's language that matches an Accept-Language header best.
 
-    Variants (`be-tarask`, `de-AT`) get their base language; a language with `q=0` is not acceptable
-    (RFC 9110, 12.4.2); the default language answers everything else.
+    Variants (`be-tarask`, `de-AT`) match their base language. A language with `q=0` is not
+    acceptable (RFC 9110, 12.4.2). If nothing matches, the result is the default language.
     """
     accepted = parse_accept_lang_header(accept_language.lower())
     refused = {code.split("-")[0] for code, quality in accepted if quality == 0 and code != "*"}

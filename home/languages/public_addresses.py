@@ -1,8 +1,8 @@
-"""Public addresses: all that readers reach by links, in every language.
+"""Public URLs: all that readers reach by links, in every language.
 
-Page types declare what stands below their own address (`BasePage.public_subpaths`), and features
-register what belongs to no page, such as feeds. Static files, uploads and documents are not listed:
-one of them is public where a public page names it.
+Page types declare the paths below their own URL (`BasePage.public_subpaths`). Features register
+URLs that belong to no page, such as feeds. Static files, uploads and documents are not listed: each
+of them is public if a public page links to it.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,15 +16,16 @@ from home.languages.addresses import addresses
 from home.snapshot.current import current_snapshot, fresh_snapshot
 
 FILES = (settings.STATIC_URL, settings.MEDIA_URL, "/documents/")
-# The CMS, and the login of pages that are not for everybody.
+# The CMS, and Wagtail's login for private pages.
 NOT_FOR_READERS = (settings.CMS_PATH, "/_util/")
 
 
 @dataclass(frozen=True)
 class PublicAddress:
-    """A path that readers may ask for, and the key of the page that answers there.
+    """A path that readers can request, and the primary key of the page that is served there.
 
-    `needs_server` is for what has no use in a copy of the site, such as the search.
+    `page` is None for a path that belongs to no page. `needs_server` marks paths that are useless
+    in a static copy of the site, such as the search.
     """
 
     path: str
@@ -38,15 +39,16 @@ _sources: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """Let a function add addresses that belong to no page. Called once, when the app is ready."""
+    """Register a function that returns URLs of no page. Call it in the app config's `ready`."""
     _sources.append(source)
 
 
 @fresh_snapshot()
 def public_addresses() -> list[PublicAddress]:
-    """Return all public addresses: pages in tree order, then what is no page, then subpaths.
+    """Return all public URLs: pages in tree order, then URLs of no page, then subpaths of pages.
 
-    All answer with status 200, but for `/`, which leads to the reader's language.
+    The response at each of them has status 200, except at `/`, which redirects to the reader's
+    language.
     """
     own, below = [], []
     for page in current_snapshot().pages(public_pages().values_list("pk", flat=True)):
@@ -61,10 +63,10 @@ def public_addresses() -> list[PublicAddress]:
 
 
 def public_pages(root: Page | None = None) -> PageQuerySet:
-    """Return the live pages that everybody may read, in tree order.
+    """Return the live pages without a view restriction, in tree order.
 
-    `root` defaults to the first page of the site. Pages of a type that declares no
-    `public_subpaths`, such as Wagtail's own, are not for readers.
+    `root` defaults to the root page of the default site. Pages whose type has no
+    `public_subpaths`, such as Wagtail's own, are left out: they are not for readers.
     """
     if root is None:
         root = Site.objects.select_related("root_page").get(is_default_site=True).root_page

@@ -59,7 +59,8 @@ def remove_roles(apps, schema_editor):
     for groups, app_label, model, actions in ON_MODELS[1:]:
         revoke(apps, groups, app_label, model, actions)
     administrators = apps.get_model("auth", "Group").objects.filter(name="Administrators").first()
-    if administrators and not apps.get_model("auth", "User").objects.filter(groups=administrators):
+    members = apps.get_model("auth", "User").objects
+    if administrators and not members.filter(groups__pk=administrators.pk).exists():
         administrators.delete()
 
 

@@ -1,4 +1,4 @@
-"""The base of all pages: fields, panels and rules that every page type shares."""
+"""The base class of all page types: their common fields, panels and methods."""
 
 import datetime
 from typing import NamedTuple
@@ -33,7 +33,8 @@ from home.localization.panels import language_tabs, shared_tab
 from home.snapshot.current import current_snapshot, fresh_snapshot
 from home.snapshot.preview import address_in_preview, draft_shown
 
-# Of the page below which deleted pages are kept, unpublished. Wagtail lets no other page have it.
+# The `url_path` of the page under which deleted pages are kept, unpublished. Wagtail does not let
+# another page have the same path.
 TRASH_URL_PATH = "/_trash/"
 
 
@@ -43,7 +44,10 @@ class OutsideTrashManager(PageManager):
 
 
 class News(NamedTuple):
-    """What takes the place of a demand, and the language of each part; None: the page's own."""
+    """The texts that replace a demand once it is met, and the language of each text.
+
+    A language of None stands for the language in which the page is shown.
+    """
 
     heading: str
     summary: str
@@ -52,7 +56,7 @@ class News(NamedTuple):
 
 
 class NamedCopyForm(CopyForm):
-    """Asks for the title of a copy, which becomes its English heading and may be as long."""
+    """Wagtail's copy form. The title becomes the English heading, and has its maximum length."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,10 +65,10 @@ class NamedCopyForm(CopyForm):
 
 
 class BasePage(LanguageHistory, TranslatableContent, Page):
-    """What every page shares. Its texts exist once per language in columns of their own.
+    """The base of all page types. Each language has its own columns for the page's texts.
 
-    Wagtail's `title` is hidden and follows the English heading, so that page tree, choosers, search
-    and slugs speak one language whoever saves.
+    Wagtail's `title` is hidden and always equals the English heading. The page tree, choosers,
+    search and slugs are therefore in one language, whatever interface language editors use.
     """
 
     objects = PageManager()
@@ -151,20 +155,20 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
     base_form_class = TranslatedPageForm
     tabs_class = TabbedInterface
     texts_off_page = ("link_text", "meta_title", "meta_description")
-    texts_not_to_find = ()  # further texts that do not stand on the page as they are
+    texts_not_to_find = ()  # further texts that do not appear on the page in this form
     is_creatable = False
     copy_form_class = NamedCopyForm
     admin_default_ordering = "ord"
     private_page_options = ["groups", "login"]
     teaser_template = "home/teasers/page.html"
-    closing_template = ""  # what a home page shows in place of its actions once its demand is met
+    closing_template = ""  # shown on the home page in place of the actions once the demand is met
 
     class Meta:
         verbose_name = _("page")
 
     @cached_classmethod
     def get_edit_handler(cls):
-        """Return the edit form: a tab per language, then what all languages share."""
+        """Return the edit handler: a tab for each language, then the fields they share."""
         tabs = language_tabs(cls.translated_panels, title_field="heading")
         if cls.shared_panels:
             tabs.append(shared_tab(cls.shared_panels, _("All languages")))
@@ -198,16 +202,16 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
 
     @property
     def in_trash(self) -> bool:
-        """Whether the page was deleted, so that nobody may do anything but restore it."""
+        """Whether the page is in the trash, where it can only be restored."""
         return self.url_path.startswith(TRASH_URL_PATH)
 
     def permissions_for_user(self, user):
-        """Return Wagtail's answer; in the trash, the one for a stranger."""
+        """Return Wagtail's result; for a page in the trash, that of an anonymous user."""
         return super().permissions_for_user(AnonymousUser() if self.in_trash else user)
 
     @classmethod
     def can_create_at(cls, parent):
-        """Return Wagtail's answer, as if those in the trash were gone."""
+        """Return Wagtail's result, without counting pages in the trash towards `max_count`."""
         if cls.max_count is None:
             return super().can_create_at(parent)
         may_exist = cls.is_creatable and cls.can_exist_under(parent)
@@ -222,12 +226,12 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         return super().get_indexed_objects().exclude(url_path__startswith=TRASH_URL_PATH)
 
     def get_url_parts(self, request=None):
-        """Return where this page is read, inside the preview while one shows a draft."""
+        """Return Wagtail's result; in a preview, with the path of this page inside the preview."""
         parts = super().get_url_parts(request)
         return parts and (*parts[:2], address_in_preview(self) or parts[2])
 
     def get_url(self, request=None, current_site=None):
-        """Return Wagtail's answer, found once for each version of the live site."""
+        """Return Wagtail's result, cached in the snapshot."""
         own = super().get_url
         if draft_shown() or current_site:
             return own(request, current_site)
@@ -236,7 +240,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         return snapshot.get_or_set(("url", site and site.pk), lambda: own(request), page=self)
 
     def route(self, request, path_components):
-        """Return Wagtail's answer, with the page below this one looked up in memory."""
+        """Return Wagtail's result. Children are looked up in the snapshot."""
         snapshot = current_snapshot()
         if not path_components or not snapshot.holds(self):
             return super().route(request, path_components)
@@ -246,7 +250,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         return below.route(request, rest)
 
     def get_view_restrictions(self):
-        """Return Wagtail's answer, found once for each version of the live site."""
+        """Return Wagtail's result, cached in the snapshot."""
         own = super().get_view_restrictions
         snapshot = current_snapshot()
         if not snapshot.holds(self):
@@ -260,53 +264,54 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         )
 
     def public_subpaths(self) -> list[str]:
-        """Return the paths below this page's own that readers reach, such as `envelope/`.
+        """Return the public paths below this page, relative to it, such as `envelope/`.
 
-        They are the same in all languages. Each has to answer with status 200.
+        They are the same in all languages. The response at each of them must have status 200.
         """
         return []
 
     @property
     def stamp(self) -> str:
-        """A line over the heading on posters, such as a person's status. Empty: none."""
+        """The line above the heading on posters, such as a person's status; empty for none."""
         return ""
 
     @property
     def news(self) -> News | None:
-        """Heading and summary that take the place of a demand once it is met. None: it stands."""
+        """The texts that replace the demand once it is met; None while it is not met."""
         return None
 
     @property
     def is_closed(self) -> bool:
-        """Whether what this page demands is met, so that it is news or a record."""
+        """Whether the demand of this page is met."""
         return bool(self.news)
 
     @property
     def shown_heading(self) -> str:
-        """The heading as readers see it: the news in place of the demand."""
+        """The heading that readers see: that of the news if the demand is met."""
         return self.news.heading if self.news else self.heading
 
     @property
     def shown_summary(self) -> str:
-        """The summary as readers see it: the news in place of the demand."""
+        """The summary that readers see: that of the news if the demand is met."""
         return self.news.summary if self.news else self.summary
 
     @property
     def shown_title(self) -> str:
-        """What search results and the browser's tab call the page."""
+        """The title in search results and in the browser's tab."""
         news = self.news
         return news.heading if news else first_shown(self, "meta_title", "heading").text
 
     @property
     def shown_description(self) -> str:
-        """What search results and shared links say about the page."""
+        """The description in search results and shared links."""
         news = self.news
         return news.summary if news else first_shown(self, "meta_description", "summary").text
 
     def shown_language(self, part: str) -> str:
-        """Return the language of the shown heading, summary, title or description.
+        """Return the language code of the heading, summary, title or description that is shown.
 
-        It is another than the one read now where a text fills in for a missing one.
+        `part` is `heading`, `summary`, `title` or `description`. The result differs from the
+        active language if the text is missing there and comes from a fallback language.
         """
         if news := self.news:
             of_news = {"title": "heading", "description": "summary"}.get(part, part)
@@ -316,7 +321,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
 
     @property
     def news_date(self) -> datetime.date | None:
-        """The day that this page tells of, if it is news."""
+        """The date of the news; None if this page is not news."""
         return None
 
     @property
@@ -325,25 +330,25 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         return True
 
     def structured_data(self, url: str) -> list[dict]:
-        """Return what this page, read at `url`, is about, as schema.org names it."""
+        """Return the page's structured data, as schema.org objects; `url` is the page's URL."""
         return []
 
     @cached_property
     def actions(self) -> list["BasePage"]:
-        """The live pages that this one asks readers to act on, in the order of the page tree."""
+        """The live child pages, which are the actions that readers can take, in tree order."""
         return current_snapshot().children(self)
 
     def names_to_find(self, code: str) -> list[str]:
-        """Return the names, as written in one language, under which search finds this page."""
+        """Return the names under which search finds this page, as written in a language."""
         return []
 
     def as_read(self, text: str) -> str:
-        """Return one of this page's texts as readers see it, in the active language."""
+        """Return one of this page's texts as readers see it in the active language."""
         return text
 
     @property
     def poster_image(self):
-        """The image beside the heading on posters, such as a portrait. None: none."""
+        """The image beside the heading on posters, such as a portrait; None if there is none."""
         return None
 
     @property
@@ -355,7 +360,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         return settings.LANGUAGE_CODE
 
     def serve_preview(self, request, mode_name):
-        """Show the draft as a visitor would read it in the language `mode_name`."""
+        """Show the draft as readers would see it in the language with the code `mode_name`."""
         with override(mode_name), fresh_snapshot():
             request.LANGUAGE_CODE = get_language()
             response = super().serve_preview(request, mode_name)

@@ -4,7 +4,7 @@ from home.models.base_page import BasePage
 
 
 class ContentPage(BasePage):
-    """A page of heading, summary and body: imprint, privacy, anything without a type of its own."""
+    """A page with heading, summary and body only, such as the imprint or the privacy page."""
 
     template = "home/content_page.html"
     parent_page_types = ["home.HomePage", "home.ContentPage"]

@@ -10,7 +10,7 @@ from home.snapshot.current import current_snapshot
 
 
 class HomePage(BasePage):
-    """The demand as a poster, the things a visitor can do, and teasers of what to read."""
+    """The home page: the demand as a poster, the actions, and teasers of other pages."""
 
     lead_page = models.ForeignKey(
         BasePage,
@@ -68,13 +68,13 @@ class HomePage(BasePage):
 
     @cached_property
     def _named_pages(self) -> dict[int, BasePage]:
-        """The live pages that this one names, read together."""
+        """The live pages that this page refers to by primary key, read together."""
         named = [self.lead_page_id, self.actions_page_id, *self._teaser_ids]
         return {page.pk: page for page in current_snapshot().pages(named) if page.live}
 
     @property
     def lead(self) -> BasePage | None:
-        """The live page behind the poster."""
+        """The live page behind the poster; None if there is none."""
         return self._named_pages.get(self.lead_page_id)
 
     @property
@@ -92,20 +92,20 @@ class HomePage(BasePage):
 
     @property
     def next_action(self) -> BasePage | None:
-        """The first action that still asks for something, while this page's demand stands."""
+        """The first action that is not closed. None if there is none or this page is closed."""
         if self.is_closed:
             return None
         return next((action for action in self.actions if not action.is_closed), None)
 
     @property
     def teaser_pages(self) -> list[BasePage]:
-        """The live pages to read, in the editors' order."""
+        """The live pages of the teasers, in the order that editors have set."""
         named = self._named_pages
         return [named[pk] for pk in self._teaser_ids if pk in named]
 
 
 class HomePageTeaser(Orderable):
-    """A page that the home page names."""
+    """A page that the home page shows as a teaser."""
 
     home_page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="teasers")
     page = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Mirrors: other places where the site can be read when it is blocked."""
+"""Mirrors: other places where readers find the site while it is blocked."""
 
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ class MirrorKind(models.TextChoices):
 class MirrorValue(StructValue):
     @property
     def kind_label(self) -> str:
-        """What a reader needs to open it, in the active language."""
+        """The kind of mirror, in the active language."""
         return MirrorKind(self["kind"]).label
 
 
@@ -44,7 +44,7 @@ class MirrorsBlock(StreamBlock):
 
 
 def validate_onion_address(address: str) -> None:
-    """Raise ValidationError unless the address is an onion service's, without a path."""
+    """Raise ValidationError unless `address` is the URL of an onion service without a path."""
     try:
         parts = urlsplit(address)
         name, is_onion = parts.hostname.rpartition(".")[::2] if parts.hostname else ("", "")

@@ -19,7 +19,7 @@ from home.snapshot.site_setting import PublicSiteSetting
 
 @register_setting(icon="group")
 class OrganisationSettings(TranslatableContent, PublicSiteSetting):
-    """Who runs the campaign: shown on every page, so kept in one place."""
+    """The organisation that runs the campaign. Every page shows it."""
 
     select_related = ["imprint_page", "privacy_page"]
 

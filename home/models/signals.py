@@ -1,7 +1,7 @@
-"""Signals that features of the site connect to, and that apps above it send."""
+"""Signals that apps of higher layers send and other features receive."""
 
 from django.dispatch import Signal
 
-# One page has changed what many others say, as a profile does with its status. `instance` is that
-# page; receivers bring up to date what they have made from the texts of all others.
+# Sent when a page has changed texts of many other pages, as a profile does with its status.
+# `instance` is that page. Receivers update everything that they have derived from page texts.
 texts_changed_everywhere = Signal()

@@ -1,4 +1,4 @@
-"""The snapshot that a request is answered from; one is shared until the content changes."""
+"""The snapshot of the current request. All readers share one until the content changes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from home.snapshot.snapshot import Snapshot
 
 @dataclass
 class _Reading:
-    """A request that is being answered, and the live site once it has needed one."""
+    """A request in progress, with its snapshot from the first use on."""
 
     live: Snapshot | None = None
 
@@ -27,10 +27,10 @@ _lock = Lock()
 
 
 def current_snapshot() -> Snapshot:
-    """Return the live site that the request in hand is answered from.
+    """Return the snapshot of the current request.
 
-    Outside of readers' requests it is a fresh one for the caller, as in the CMS, which must see
-    what it has just changed and may change what it sees.
+    Outside of readers' requests, such as in the CMS, it is a new one for each call: the CMS must
+    see what it has just changed, and may modify the objects it gets.
     """
     reading = _reading.get()
     if reading is None:
@@ -42,9 +42,9 @@ def current_snapshot() -> Snapshot:
 
 @contextmanager
 def fresh_snapshot() -> Iterator[None]:
-    """Let `current_snapshot` return one live site inside, read anew and shared with nobody.
+    """Make `current_snapshot` return one new snapshot, which is not shared, inside the block.
 
-    For previews, and for whoever has to read more than one page outside of readers' requests.
+    Use it for previews, and to read more than one page outside of readers' requests.
     """
     token = _reading.set(_Reading(Snapshot()))
     try:
@@ -54,7 +54,7 @@ def fresh_snapshot() -> Iterator[None]:
 
 
 class SnapshotMiddleware:
-    """Answer readers, wherever they are, from the snapshot."""
+    """Serve all requests outside the CMS from the shared snapshot."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -70,15 +70,15 @@ class SnapshotMiddleware:
 
 
 def forget_snapshots() -> None:
-    """Read everything anew for the next request."""
+    """Discard the shared snapshot, so that the next request reads everything again."""
     global _newest
     _newest = Snapshot()
 
 
 def _shared() -> Snapshot:
-    """Return the live site of today and of the content that is stored now, with one query.
+    """Return the snapshot of the stored content, with one query if it is still valid.
 
-    What is told by the date, such as days in detention, is found out anew each day.
+    It is valid for one day, because values such as the days in detention depend on the date.
     """
     global _newest
     version = (ContentVersion.current(), timezone.localdate())

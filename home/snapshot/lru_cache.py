@@ -8,16 +8,20 @@ _MISSING = object()
 
 
 class LRUCache(OrderedDict):
-    """A dictionary for many threads that forgets what was used longest ago."""
+    """A dictionary for many threads that removes the least recently used items.
+
+    It holds at most `limit` items.
+    """
 
     def __init__(self, limit: int):
         super().__init__()
         self.limit = limit
 
     def use(self, key: Hashable, make: Callable[[], Any] | None = None) -> Any:
-        """Return what is kept under `key`; else what `make` returns, kept from now on; else None.
+        """Return the value of `key`. If it is missing, store and return the result of `make`.
 
-        Two threads that miss the same key at once both make it.
+        Returns None if the key is missing and there is no `make`. Two threads that miss the same
+        key at the same time both call `make`.
         """
         value = self.get(key, _MISSING)
         if value is _MISSING:
@@ -28,7 +32,7 @@ class LRUCache(OrderedDict):
             return value
         try:
             self.move_to_end(key)
-        except KeyError:  # another thread has just pushed it out
+        except KeyError:  # another thread has just removed it
             self.keep(key, value)
         return value
 

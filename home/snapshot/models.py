@@ -1,4 +1,4 @@
-"""The version of the stored content, by which processes notice changes."""
+"""The version of the stored content, from which processes notice changes."""
 
 import secrets
 
@@ -6,16 +6,16 @@ from django.db import connection, models, transaction
 
 
 class ContentVersion(models.Model):
-    """Which version of the site's content is stored: a row for each change that runs at a time."""
+    """The version of the site's content, in as many rows as transactions have overlapped."""
 
     token = models.CharField(max_length=12)
 
     @classmethod
     def current(cls) -> str:
-        """Return a text that differs as soon as anything is stored that readers can see.
+        """Return a text that changes whenever a change that readers can see is committed.
 
-        It is empty on a site where nothing was ever changed. Every rendering begins with this
-        query, so it is written by hand: Django takes eight times as long to build it.
+        It is empty until the first change. Each rendering begins with this query, so it is
+        written in SQL: Django's ORM takes eight times as long to build it.
         """
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT token FROM {cls._meta.db_table} ORDER BY id")  # noqa: S608
@@ -24,10 +24,10 @@ class ContentVersion(models.Model):
     @classmethod
     @transaction.atomic
     def renew(cls) -> None:
-        """Change what `current` returns, from the moment when the running transaction is stored.
+        """Change what `current` returns as soon as the current transaction is committed.
 
-        Transactions that overlap take rows of their own: none waits for another, and none gets
-        into a deadlock with one.
+        Transactions that overlap write to different rows, so that they neither wait for each
+        other nor deadlock.
         """
         token = secrets.token_urlsafe(9)
         free = cls.objects.select_for_update(skip_locked=True).order_by("pk")

@@ -1,4 +1,4 @@
-"""Previews of the whole site with one draft in the place of its page."""
+"""Previews of the whole site in which a draft replaces its published page."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,10 +14,10 @@ _address: ContextVar[Callable[[Page], str] | None] = ContextVar("address", defau
 def preview_as_published(
     draft: Page, address: Callable[[Page], str] | None = None
 ) -> Iterator[None]:
-    """Let every page that is served inside show `draft` in place of the stored page.
+    """Make pages that are served inside the block show `draft` in place of the stored page.
 
-    `address` gives each page the address that links in this preview lead to, in the active
-    language; without it they lead to the public pages.
+    `address` returns the URL of a page inside this preview, in the active language. Without it
+    links lead to the public pages.
     """
     tokens = _draft.set(draft), _address.set(address)
     try:
@@ -29,7 +29,10 @@ def preview_as_published(
 
 @contextmanager
 def public_addresses() -> Iterator[None]:
-    """Let pages answer with their public addresses, also in a preview: for what is to be shared."""
+    """Make pages return their public URLs inside the block, even in a preview.
+
+    This is for URLs that are shared.
+    """
     token = _address.set(None)
     try:
         yield
@@ -38,17 +41,17 @@ def public_addresses() -> Iterator[None]:
 
 
 def draft_shown() -> Page | None:
-    """Return the draft that stands in for its page now; None for everybody but its previewer."""
+    """Return the draft that the current request previews; None outside a preview."""
     return _draft.get()
 
 
 def preview_version(page: Page) -> Page:
-    """Return the draft that stands in for `page` now, else the page itself."""
+    """Return the draft if the current request previews one of `page`, else the page itself."""
     draft = _draft.get()
     return draft if draft is not None and draft.pk == page.pk else page
 
 
 def address_in_preview(page: Page) -> str | None:
-    """Return where `page` stands in the preview that is shown now; None without one."""
+    """Return the URL of `page` inside the current preview; None outside a preview."""
     address = _address.get()
     return address(page) if address else None

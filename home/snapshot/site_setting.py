@@ -1,4 +1,4 @@
-"""Site settings that public pages show, kept with the snapshot."""
+"""Site settings that public pages show, cached with the snapshot."""
 
 from wagtail.contrib.settings.models import BaseSiteSetting
 
@@ -6,16 +6,17 @@ from home.snapshot.current import current_snapshot
 
 
 class PublicSiteSetting(BaseSiteSetting):
-    """A site setting that public pages show: kept in memory with the live site. Abstract."""
+    """An abstract site setting that public pages show; it is cached with the snapshot."""
 
     class Meta:
         abstract = True
 
     @classmethod
     def for_request(cls, request):
-        """Return the settings of the site that a request asks for.
+        """Return the settings of the site that a request belongs to.
 
-        Wagtail's own notes the request on them, but these are shared by all readers.
+        Wagtail's own method stores the request on them. This one does not, because all readers
+        share the object.
         """
         snapshot = current_snapshot()
         site = snapshot.site_for(request)

@@ -1,4 +1,4 @@
-"""The snapshot: all pages in memory, and what was derived from them."""
+"""The snapshot: all pages in memory, and values derived from them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable
@@ -17,17 +17,17 @@ from home.snapshot.lru_cache import LRUCache
 from home.snapshot.preview import preview_version
 from home.snapshot.tree import Tree
 
-PAGES_KEPT = 300  # a site with no more is read as a whole, a larger one page by page
+PAGES_KEPT = 300  # a site with at most so many pages is read at once, a larger one page by page
 FINDINGS_KEPT = 5_000
 LARGE_FINDINGS_KEPT = 600
 
 
 class Snapshot:
-    """The pages as they are stored, and what was found out about them.
+    """The stored pages, and values derived from them.
 
-    With a `version`, the name of the stored content that it shows, it is shared by all readers and
-    threads; what it hands out is for reading only. Without one it belongs to one caller, has the
-    draft of a preview in place of its page, and reads no more than it is asked for.
+    A snapshot with a `version` (of the content that it shows) is shared by all readers and
+    threads; callers must not modify the objects it returns. A snapshot without one belongs to one
+    caller, has the draft of a preview in place of its page, and reads only the pages requested.
     """
 
     def __init__(self, version: Hashable = None):
@@ -39,35 +39,41 @@ class Snapshot:
         self._lock = RLock()
 
     def page(self, pk: int | None) -> Page | None:
-        """Return a page as its own type, live or not; None when there is none."""
+        """Return a page as an instance of its type, live or not; None if there is none."""
         return self._pages.use(pk) or next(iter(self.pages([pk])), None)
 
     def pages(self, pks: Collection[int | None]) -> list[Page]:
-        """Return those of the pages that exist, in this order; what is not in memory is read."""
+        """Return the existing pages among `pks`, in this order.
+
+        Pages that are not in memory are read from the database.
+        """
         found = {pk: self._pages.use(pk) for pk in pks}
         if missing := {pk for pk in pks if found[pk] is None and pk in self._tree.entries}:
             found |= self._read(missing)
         return [page for pk in pks if (page := found[pk])]
 
     def holds(self, page: Page) -> bool:
-        """Tell whether `page` is the very object that is kept here."""
+        """Return whether `page` is the same object as the one in this snapshot."""
         return self._pages.get(page.pk) is page
 
     def children(self, page: Page, in_menus: bool = False) -> list[Page]:
-        """Return the live pages below a page in tree order, or those of them shown in menus."""
+        """Return the live children of a page in tree order, or only those shown in menus."""
         below = self._tree.below(page.path)
         return self.pages([entry.pk for entry in below if entry.show_in_menus or not in_menus])
 
     def child(self, page: Page, slug: str) -> Page | None:
-        """Return the page with a slug below a page, live or not."""
+        """Return the child of a page with a slug, live or not; None if there is none."""
         return self.page(self._tree.child(page.path, slug))
 
     def parent(self, page: Page) -> Page | None:
-        """Return the page above a page."""
+        """Return the parent of a page; None if there is none."""
         return self.page(self._tree.parent(page.path))
 
     def place(self, page: Page) -> tuple[int, int] | None:
-        """Return (1, 3) for the first of three live pages side by side; None for one not live."""
+        """Return the position of a page among its live siblings, and their number.
+
+        The first of three is (1, 3). Returns None for a page that is not live.
+        """
         siblings = [entry.pk for entry in self._tree.beside(page.path)]
         return (siblings.index(page.pk) + 1, len(siblings)) if page.pk in siblings else None
 
@@ -78,10 +84,10 @@ class Snapshot:
         page: Page | None = None,
         is_large: bool = False,
     ) -> Any:
-        """Return what `make` returned first under `key` in the active language.
+        """Return the cached value of `key` in the active language; `make` computes it once.
 
-        With a `page`, the finding is about that one; it is made anew for an object not kept here.
-        Of large ones, such as HTML, fewer are kept.
+        A value that depends on a page is cached for that `page`. It is not cached for an object
+        that is not in this snapshot. Fewer large values, such as HTML, are cached.
         """
         if page is not None and not self.holds(page):
             return make()
@@ -89,11 +95,11 @@ class Snapshot:
         return kept.use((page and page.pk, key, get_language()), make)
 
     def get_or_set_for_all_languages(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return what `make` returned first under `key`, whatever the language."""
+        """Return the cached value of `key` for all languages; `make` computes it once."""
         return self._findings.use(key, make)
 
     def site_for(self, request: HttpRequest | None) -> Site | None:
-        """Return the site that a request asks for, and note it there for Wagtail."""
+        """Return the site that a request belongs to, and set it on the request for Wagtail."""
         if request is None:
             return None
         if not hasattr(request, "_wagtail_site"):
@@ -104,14 +110,15 @@ class Snapshot:
         return request._wagtail_site
 
     def root(self, request: HttpRequest | None) -> Page | None:
-        """Return the first page of the site that a request asks for."""
+        """Return the root page of the site that a request belongs to."""
         site = self.site_for(request)
         return site and self.page(site.root_page_id)
 
     def route(self, request: HttpRequest, path: str) -> None:
-        """Note for Wagtail which page an address leads to; it would ask the database at each step.
+        """Set on the request the page that a path leads to, where Wagtail looks for it.
 
-        See `wagtail.models.Page.route_for_request`.
+        Without it Wagtail would query the database for each part of the path. See
+        `wagtail.models.Page.route_for_request`.
         """
         root = self.root(request)
         try:
@@ -121,7 +128,7 @@ class Snapshot:
         request._wagtail_route_for_request = found
 
     def _read(self, pks: set[int]) -> dict[int, Page]:
-        """Read pages into memory: a few queries for each type, however many pages there are."""
+        """Read pages into memory, with a few queries for each page type."""
         with self._lock:
             wanted, entries = pks, self._tree.entries
             if self.version and len(entries) <= PAGES_KEPT:
@@ -148,7 +155,7 @@ def _page_types() -> dict[int, type[Page]]:
 
 @cache
 def _belongings(model: type[Page]) -> list[str]:
-    """Return what is read along with pages of a type: inline children, images in all sizes."""
+    """Return the relations to prefetch for a page type: inline children and image renditions."""
     children = {relation.get_accessor_name() for relation in get_all_child_relations(model)}
     images = {
         f"{field.name}__renditions"

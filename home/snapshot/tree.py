@@ -1,4 +1,4 @@
-"""The page tree in memory: where each page stands."""
+"""The page tree in memory: the position of each page."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 
 class Entry(NamedTuple):
-    """What is known of each page, whether or not the page itself is kept."""
+    """The data kept in memory for each page, whether or not the page itself is in memory."""
 
     pk: int
     path: str
@@ -20,11 +20,11 @@ class Entry(NamedTuple):
 
 
 class Tree:
-    """The places of all pages, read with one query when first asked for."""
+    """The positions of all pages, read with one query at first use."""
 
     @cached_property
     def entries(self) -> dict[int, Entry]:
-        """Every page by its key, in tree order."""
+        """The entry of every page by primary key, in tree order."""
         pages = Page.objects.filter(depth__gt=1).order_by("path")
         return {row[0]: Entry._make(row) for row in pages.values_list(*Entry._fields)}
 
@@ -36,20 +36,20 @@ class Tree:
         return dict(found)
 
     def below(self, path: str) -> Iterator[Entry]:
-        """Yield the live pages below the one at a path of the tree."""
+        """Yield the entries of the live children of the page at a tree path."""
         return (entry for entry in self._below.get(path, ()) if entry.live)
 
     def beside(self, path: str) -> Iterator[Entry]:
-        """Yield the live pages beside the one at a path of the tree, that one included."""
+        """Yield the entries of the live siblings of the page at a tree path, itself included."""
         return self.below(_above(path))
 
     def child(self, path: str, slug: str) -> int | None:
-        """Return the key of the page with a slug below the one at a path, live or not."""
+        """Return the primary key of the child with a slug, live or not; None if there is none."""
         below = self._below.get(path, ())
         return next((entry.pk for entry in below if entry.slug == slug), None)
 
     def parent(self, path: str) -> int | None:
-        """Return the key of the page above the one at a path, live or not."""
+        """Return the primary key of the parent, live or not; None if there is none."""
         above = _above(path)
         return next((e.pk for e in self._below.get(_above(above), ()) if e.path == above), None)
 

@@ -1,7 +1,7 @@
 """Django's SQLite backend with a fair wait for the write lock.
 
-SQLite looks ever more rarely whether the lock is free, every 100 ms in the end. Of several
-processes that write without a pause some never see it free and fail with "database is locked".
+SQLite checks at growing intervals, up to 100 ms, whether the lock is free. If several processes
+write without a pause, some never find it free and fail with "database is locked".
 """
 
 from time import monotonic
@@ -9,11 +9,15 @@ from time import monotonic
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
-LOOKS_FOR = 40  # milliseconds, in which SQLite looks after 1, 3, 8, 18 and 33 ms
+LOOKS_FOR = 40  # milliseconds; SQLite then checks the lock after 1, 3, 8, 18 and 33 ms
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Begins each transaction anew until it may, for as many seconds as OPTIONS allow."""
+    """Retries to begin a transaction while the database is locked.
+
+    It gives up after the seconds of `timeout` in OPTIONS (5 by default), and raises
+    OperationalError.
+    """
 
     def _start_transaction_under_autocommit(self):
         patience = self.settings_dict["OPTIONS"].get("timeout", 5)

@@ -1,4 +1,4 @@
-"""Template tags of the frame of every page: organisation, menu, languages, paths."""
+"""Template tags for the layout of every page: organisation, menu, languages, paths."""
 
 from django import template
 from django.utils.html import format_html
@@ -33,15 +33,15 @@ def menu(context):
 
 
 def is_at_or_below(page, ancestor) -> bool:
-    """Tell whether `page` is `ancestor` or stands below it in the tree."""
+    """Return whether `page` is `ancestor` or one of its descendants."""
     return bool(page.path) and page.path.startswith(ancestor.path)
 
 
 @register.simple_tag(takes_context=True)
 def page_addresses(context):
-    """Return the addresses of this page in every language.
+    """Return the URLs of this page in every language.
 
-    A view of a part of a page, such as a letter, gives its `sub_address` to the template.
+    A view of a part of a page, such as a letter, sets `sub_address` in the template's context.
     """
     own = context.get("own_addresses")
     sub_address = context.get("sub_address", "")
@@ -56,20 +56,23 @@ def path_of(context, page):
 
 @register.simple_tag(takes_context=True)
 def path_of_home(context):
-    """Return the path of the first page in the active language."""
+    """Return the path of the home page in the active language."""
     return home_path(context["request"])
 
 
 @register.simple_tag
 def display_font() -> str:
-    """Return the static file of the display font for the active language; empty if it has none."""
+    """Return the static file of the active language's display font; empty if there is none."""
     font = site_language(get_language()).display_font
     return f"fonts/{font}" if font else ""
 
 
 @register.simple_tag
 def shown_lang(page, part):
-    """Return ` lang="xx"` for a part (see `shown_language`) that is shown in another language."""
+    """Return ` lang="xx"` if a part of a page is shown in another than the active language.
+
+    Otherwise the result is empty. For the names of parts see `BasePage.shown_language`.
+    """
     code = page.shown_language(part)
     return format_html(' lang="{}"', code) if code != get_language() else ""
 
@@ -82,5 +85,5 @@ def quote(text):
 
 @register.filter
 def paragraphs(text):
-    """Split a plain text at its empty lines, for a `<p>` each."""
+    """Split a plain text at its empty lines into a list of paragraphs."""
     return [part.strip() for part in (text or "").replace("\r", "").split("\n\n") if part.strip()]

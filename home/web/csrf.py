@@ -1,14 +1,14 @@
-"""CSRF protection for browsers that send no origin, and for readers without a cookie."""
+"""CSRF protection for browsers that send `Origin: null`, and for readers without a cookie."""
 
 from django.conf import settings
 
 
 class NullOriginMiddleware:
-    """Take a form of the CMS for the site's own if the browser says so, though it tells no origin.
+    """Accept a CMS form with `Origin: null` if the browser says that it is from the same origin.
 
-    Chromium sends `Origin: null` now and then from the CMS too, and so do browsers that are set to
-    tell no referrer. `Sec-Fetch-Site` cannot be forged by a page; the token is looked at all the
-    same.
+    Chromium occasionally sends `Origin: null` from the CMS too, and so do browsers that are
+    configured to send no referrer. A page cannot forge `Sec-Fetch-Site`. Django still checks the
+    CSRF token.
     """
 
     def __init__(self, get_response):
@@ -24,10 +24,10 @@ class NullOriginMiddleware:
 
 
 class BrokenTokenMiddleware:
-    """Ignore a broken CSRF cookie instead of replacing it: a reader of a page gets no cookie.
+    """Ignore a broken CSRF cookie instead of replacing it, so that readers of pages get no cookie.
 
-    It stands behind Django's CSRF protection, which still refuses a form sent with such a cookie. A
-    page that needs a token asks for it later, and gets a fresh one.
+    It follows Django's CSRF middleware, which still rejects a form sent with such a cookie. A view
+    that needs a token requests it later, and gets a new one.
     """
 
     def __init__(self, get_response):

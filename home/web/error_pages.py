@@ -1,4 +1,4 @@
-"""Error pages in every language, without queries to the database."""
+"""Error pages in every language, which need no database query."""
 
 import errno
 import sys
@@ -26,7 +26,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 @dataclass(frozen=True)
 class Problem:
-    """What to tell whom it happened to."""
+    """The status, title and advice of an error page."""
 
     status: int
     title: str
@@ -83,11 +83,12 @@ FORM_EXPIRED = Problem(
 
 
 def answer(request, problem: Problem) -> HttpResponse:
-    """Return the page that tells of a problem.
+    """Return the error page for a problem.
 
-    What somebody of the team typed is kept in a form of the page if it could not be saved.
+    If a form of the CMS could not be saved, the page contains the form's values, so that they can
+    be sent again.
     """
-    # What fails outside of the language's middleware has no active language.
+    # A request that fails before the language middleware has no LANGUAGE_CODE.
     language = getattr(request, "LANGUAGE_CODE", "") or get_language()
     in_cms = request.path_info.startswith(settings.CMS_PATH)
     context = {
@@ -108,7 +109,7 @@ def answer(request, problem: Problem) -> HttpResponse:
 
 
 def _fields(request) -> list[tuple[str, str]] | None:
-    """Return the fields of the form with its CSRF token, for this page makes no other."""
+    """Return the fields of the form with its CSRF token: the error page creates no new token."""
     fields = posted_fields(request)
     if fields is None or CSRF_FIELD not in request.POST:
         return fields
@@ -116,7 +117,7 @@ def _fields(request) -> list[tuple[str, str]] | None:
 
 
 def _sheet() -> str:
-    """Return the address of the style sheet; empty if the static files were not collected."""
+    """Return the URL of the style sheet; empty if the static files were not collected."""
     try:
         return static("css/error_page.css")
     except ValueError:
@@ -124,7 +125,7 @@ def _sheet() -> str:
 
 
 def problem_of(error: BaseException | None, is_post: bool) -> Problem:
-    """Return what to tell of an exception that nobody caught."""
+    """Return the problem to show for an unhandled exception."""
     has_no_room = isinstance(error, OSError) and error.errno in NO_ROOM
     if not has_no_room and not isinstance(error, OperationalError | InterfaceError):
         return BROKEN
@@ -132,9 +133,9 @@ def problem_of(error: BaseException | None, is_post: bool) -> Problem:
 
 
 class IncompleteFormMiddleware:
-    """Answer with a sentence to a form that lacks fields which every browser would send.
+    """Return an error page with status 400 for a form without fields that every browser sends.
 
-    Wagtail reads some of them without a look whether they are there: its fault would be a 500.
+    Wagtail reads some of these fields without checking that they exist, which would cause a 500.
     """
 
     def __init__(self, get_response):
@@ -149,21 +150,21 @@ class IncompleteFormMiddleware:
 
 
 def bad_request(request, exception):
-    """Answer 400, or 413 to what is larger than the site takes."""
+    """Return a 400 response, or 413 if the request is too large."""
     is_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return answer(request, TOO_LARGE if is_large else REFUSED)
 
 
 def permission_denied(request, exception):
-    """Answer 403 to who may not see something."""
+    """Return a 403 response for a missing permission."""
     return answer(request, FORBIDDEN)
 
 
 def form_refused(request, reason=""):
-    """Answer 403 to a form without the mark that it comes from this site."""
+    """Return a 403 response for a form without a valid CSRF token."""
     return answer(request, FORM_EXPIRED)
 
 
 def server_error(request):
-    """Answer 500, or 503 where waiting helps."""
+    """Return a 500 response, or 503 if a later attempt may succeed."""
     return answer(request, problem_of(sys.exc_info()[1], request.method == "POST"))

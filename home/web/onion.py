@@ -1,4 +1,4 @@
-"""The `Onion-Location` header, which tells Tor Browser of the onion service."""
+"""The `Onion-Location` header, from which Tor Browser learns of the onion service."""
 
 from django.conf import settings
 from django.utils.encoding import escape_uri_path
@@ -7,7 +7,7 @@ from home.models import OrganisationSettings
 
 
 class OnionLocationMiddleware:
-    """Add `Onion-Location` to public pages once editors have given the onion address."""
+    """Add `Onion-Location` to public pages if editors have entered an onion address."""
 
     def __init__(self, get_response):
         self.get_response = get_response

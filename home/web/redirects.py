@@ -1,7 +1,7 @@
-"""Redirects from former addresses: a page's old address is kept once, for all languages.
+"""Redirects from old URLs: a page's old path is stored once, for all languages.
 
-Wagtail's own redirects keep an address with the language of whoever changed it. Here they are kept
-without language, and what stood below an old address is found through the page that left it.
+Wagtail's automatic redirects contain the language of the editor who changed the page. Here paths
+are stored without a language. Paths below an old path are resolved by the page that had it.
 """
 
 from collections.abc import Iterable
@@ -22,12 +22,12 @@ from wagtail.signals import page_slug_changed, post_page_move
 from home.models.base_page import TRASH_URL_PATH
 from home.snapshot.current import current_snapshot
 
-MOST_PARTS = 12  # of an address; more are not looked for
+MOST_PARTS = 12  # of a path; a longer path is not looked up
 LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
 
 
 class OldAddressMiddleware:
-    """Lead readers from an address without a page to where that page stands now."""
+    """Redirect requests that would end with 404 to the page that had this path before."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,10 +40,10 @@ class OldAddressMiddleware:
 
 
 def redirect_for(request: HttpRequest) -> HttpResponse | None:
-    """Return the redirect for an address, in its language; None when nothing is known of it.
+    """Return the redirect for a path, in the language of the path; None if there is none.
 
-    What editors have entered comes first, for the very address or for all languages. The answer
-    leads to targets from the database only, whatever the request says.
+    Redirects that editors have entered come first: for the exact path, then for the path without
+    its language. The targets come from the database only, never from the request.
     """
     parts = [part for part in request.path_info.split("/") if part]
     if len(parts) > MOST_PARTS or "\0" in request.path_info:
@@ -52,14 +52,15 @@ def redirect_for(request: HttpRequest) -> HttpResponse | None:
     rest = parts[1:] if parts and parts[0] in dict(settings.LANGUAGES) else parts
     rows = _rows(site, [_path(parts), *_heads(rest)])
     for row in (rows.get(_path(parts)), rows.get(_path(rest))):
-        # Those that Wagtail has kept by itself hold a language.
+        # An automatic redirect counts here only if it matches exactly, like Wagtail's own, which
+        # contain a language. `_moved_target` uses the others.
         if row and (row.old_path == _path(parts) or not row.automatically_created):
             return _answer(request, _entered_target(row), row.is_permanent)
     return _answer(request, _moved_target(request, rest, rows), is_permanent=True)
 
 
 def connect() -> None:
-    """Keep the old address of a page that is renamed or moved."""
+    """Connect the receivers that store the old path of a page that is renamed or moved."""
     page_slug_changed.connect(_keep_before_renaming)
     post_page_move.connect(_keep_before_moving)
 
@@ -75,12 +76,13 @@ def _keep_before_moving(instance, url_path_before, url_path_after, **_kwargs):
 
 
 def keep_old_address(page: Page, url_path_before: str, url_path_after: str) -> None:
-    """Let the addresses that a page and those below it have left lead to them.
+    """Store redirects from the old paths of a page and its descendants to their new ones.
 
-    Takes Wagtail's `url_path` before and after; call once the pages have their new one. An address
-    that an editor has given a target keeps that one. Nothing is kept for a page deleted since.
+    The arguments are Wagtail's `url_path` before and after the change. Call it after the pages
+    have their new path. A redirect that an editor has entered is not replaced. Nothing is stored
+    for a page that has been deleted.
     """
-    if url_path_before == url_path_after:  # among its siblings
+    if url_path_before == url_path_after:  # the page was moved among its siblings
         return
     moved = Page.objects.descendant_of(page, inclusive=True).values_list("pk", "url_path")
     for site in Site.objects.select_related("root_page"):
@@ -103,7 +105,7 @@ def keep_old_address(page: Page, url_path_before: str, url_path_after: str) -> N
         ]
         Redirect.objects.bulk_create(rows[1:])
         for row in rows[:1]:
-            row.save()  # tells those who listen that old addresses have changed
+            row.save()  # `bulk_create` sends no signals, so one row is saved with them
 
 
 def _path(parts: Iterable[str]) -> str:
@@ -111,12 +113,12 @@ def _path(parts: Iterable[str]) -> str:
 
 
 def _heads(parts: list[str]) -> list[str]:
-    """Return the path and all that it stands below, the longest first."""
+    """Return the path and all paths above it, the longest first."""
     return [_path(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
 def _rows(site: Site | None, paths: list[str]) -> dict[str, Redirect]:
-    """Return what is kept for some paths; an editor's word hides what was kept by itself."""
+    """Return the redirects for some paths. One entered by an editor hides an automatic one."""
     rows = Redirect.get_for_site(site).filter(old_path__in=paths).select_related("redirect_page")
     by_rank = sorted(rows, key=lambda row: (not row.automatically_created, row.site_id is not None))
     return {row.old_path: row for row in by_rank}
@@ -127,7 +129,7 @@ def _entered_target(row: Redirect) -> str | None:
 
 
 def _moved_target(request: HttpRequest, parts: list[str], rows: dict[str, Redirect]) -> str | None:
-    """Return where the page that left an address answers to what stands below it there."""
+    """Return the URL of a path below a page's old path; None if the page does not serve it."""
     heads = _heads(parts)
     row = next((rows[head] for head in heads if _is_kept(rows.get(head))), None)
     if row is None:

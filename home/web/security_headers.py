@@ -4,23 +4,23 @@ from django.conf import settings
 
 POLICY = "Content-Security-Policy"
 
-# Nothing runs, and nothing is fetched, but what the site itself has put there as a file.
+# Browsers may load and run files of the site only.
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The login too: with Wagtail's style sheets and a QR code, which have images in their text.
-FOR_LOGIN = STRICT.replace("img-src 'self'", "img-src 'self' data:")
-# Our own scripts never make HTML of a text; Wagtail's, which the login loads, do.
+# For the login. Wagtail's style sheets and the QR code contain images as `data:` URLs.
+AT_DOOR = STRICT.replace("img-src 'self'", "img-src 'self' data:")
+# The site's own scripts never parse text as HTML. Wagtail's scripts, which the login loads, do.
 FOR_READERS = STRICT + "; require-trusted-types-for 'script'; trusted-types 'none'"
-# Wagtail's listings, choosers and editor write scripts and styles into their pages, and show
-# images before they are uploaded.
+# Wagtail's listings, choosers and editor have inline scripts and styles, and show images before
+# they are uploaded.
 FOR_THE_TEAM = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self'; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
-# A file is looked at or used by a page; by itself it can do nothing.
+# Files that are opened directly run no scripts and load nothing.
 FOR_FILES = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 PERMISSIONS = ", ".join(
@@ -38,13 +38,13 @@ PERMISSIONS = ", ".join(
 
 
 class SecurityHeadersMiddleware:
-    """Tell browsers what an answer may do: least for files, little for readers, enough for the CMS.
+    """Set the security headers. The content policy is strictest for files, laxest for the CMS.
 
-    A view's own policy stands. A preview in the CMS is a reader's page in a frame, with Wagtail's
-    bar: it gets the policy of the CMS.
+    A policy that the view has set is kept. A preview in the CMS is a public page in a frame, with
+    Wagtail's userbar, so it gets the policy of the CMS.
 
-    The CMS keeps the referrer for its own addresses: with `no-referrer` browsers send
-    `Origin: null` with a form, which Django's CSRF protection refuses.
+    In the CMS `Referrer-Policy` is `same-origin`: with `no-referrer` browsers send `Origin: null`
+    with a form, which Django's CSRF protection rejects.
     """
 
     def __init__(self, get_response):
@@ -56,7 +56,8 @@ class SecurityHeadersMiddleware:
             "Cross-Origin-Embedder-Policy": "require-corp",
             "Cross-Origin-Resource-Policy": "same-origin",
         }
-        # Also behind a proxy that does not say by what the request came; by http it means nothing.
+        # Sent with every response, because a proxy may not tell whether the request came by HTTPS.
+        # Browsers ignore the header if they receive it over HTTP.
         if seconds := settings.SECURE_HSTS_SECONDS:
             hsts = f"max-age={seconds}; includeSubDomains; preload"
             self._always["Strict-Transport-Security"] = hsts
@@ -84,5 +85,5 @@ class SecurityHeadersMiddleware:
 
 
 def is_logged_in(request) -> bool:
-    """Tell whether a person of the team asks; False where a request ended before that was found."""
+    """Return whether the user is logged in; False if authentication has not run yet."""
     return hasattr(request, "user") and request.user.is_authenticated

@@ -14,13 +14,16 @@ VALID_FOR = timedelta(days=180)  # RFC 9116, 2.5.5: less than a year
 
 @require_safe
 def security_txt(request):
-    """Say where to report a hole in the site, after RFC 9116. Raises Http404 without a contact."""
+    """Return the contact for reports of vulnerabilities, in the format of RFC 9116.
+
+    Raises Http404 if the site has no contact.
+    """
     contact = settings.SECURITY_CONTACT or OrganisationSettings.for_request(request).email
     if not contact:
         raise Http404
     if "@" in contact and not contact.startswith(("mailto:", "https:")):
         contact = f"mailto:{contact}"
-    # The same all day, so that it can be kept.
+    # The response is the same all day, so that it can be cached.
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     fields = {
         "Contact": contact,

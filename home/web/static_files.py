@@ -1,4 +1,4 @@
-"""The storage of static files: compressed, hashed names, imported style sheets joined."""
+"""The storage of static files: compressed, with hashed names and joined style sheets."""
 
 import re
 
@@ -10,10 +10,10 @@ _IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', re.MULTILINE)
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Puts the sheets that a style sheet imports from its own folder into it when it is collected.
+    """On `collectstatic`, replaces each `@import` from the same folder by the imported style sheet.
 
-    Browsers ask for imported sheets only once they have read the one that names them. The sources
-    stay one file a component, and work as they are too.
+    Browsers request an imported sheet only after they have read the importing one, which is slow.
+    The sources remain one file per component, and work without this step too.
     """
 
     def post_process(self, paths, dry_run=False, **options):
@@ -24,9 +24,9 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def _joined(name, paths, storage):
-    """Return storage and path of a collected file: in `storage` if it had to be put together.
+    """Return the storage and path of a collected file; a joined file is saved in `storage`.
 
-    An import of what was not collected stays, and Django names it as an error.
+    An import of a file that was not collected is left in, and Django reports it as an error.
     """
     folder, _slash, file_name = name.rpartition("/")
     if not file_name.endswith(".css"):

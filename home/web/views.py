@@ -1,4 +1,4 @@
-"""Views of pages, with and without a language in the address, and of the 404 page."""
+"""Views of pages, with and without a language in the path, and of the 404 page."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
@@ -13,15 +13,15 @@ from home.snapshot.current import current_snapshot
 
 
 def serve_page(request, path):
-    """Answer with the live page at an address as Wagtail does, found in memory."""
+    """Serve the live page at a path as Wagtail does. The page is found in the snapshot."""
     current_snapshot().route(request, path)
     return serve_found_page(request, path)
 
 
 def without_language(request, path=""):
-    """Redirect an address without a language, typed or shortened, to the visitor's language.
+    """Redirect a path without a language to the reader's language.
 
-    Raises Http404 when no live page stands there.
+    Raises Http404 if no live page is at the path.
     """
     current_snapshot().route(request, path)
     page = Page.find_for_request(request, path)
@@ -33,10 +33,10 @@ def without_language(request, path=""):
 
 
 def page_not_found(request, exception):
-    """Answer 404 in the language of the address."""
+    """Return a 404 response in the language of the path."""
     return render(request, "web/404.html", status=404)
 
 
 def public_addresses() -> list[PublicAddress]:
-    """Return where the icons stand that browsers ask for without being told."""
+    """Return the URLs of the icons that browsers request by default, such as `/favicon.ico`."""
     return [PublicAddress(f"/{file.name}") for file in settings.WHITENOISE_ROOT.iterdir()]

@@ -1,4 +1,4 @@
-"""The site behind its page store, as fixtures."""
+"""Fixtures for the site behind its page cache."""
 
 import io
 from types import SimpleNamespace
@@ -18,14 +18,14 @@ APPEAL = "what-you-can-do/send-an-appeal/"
 
 @pytest.fixture
 def without_images(monkeypatch):
-    """Draw no share images: they take long, and readers do not wait for them."""
+    """Draw no share images: it takes long, and readers do not wait for it."""
     for name in ("refresh", "refresh_all"):
         monkeypatch.setattr(share_images, name, lambda *_args: None)
 
 
 @pytest.fixture
 def store(site, without_images):
-    """The site behind its store; requests leave the connection open that the test rolls back."""
+    """The page cache of the site. Requests do not close the connection that the test rolls back."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
@@ -36,7 +36,7 @@ def store(site, without_images):
 
 @pytest.fixture
 def visit(store):
-    """Ask for a path as a visitor's browser does."""
+    """Request a path as a reader's browser does."""
 
     def visit(path, method="GET", query="", **headers):
         environ = KeyMaker().environ(KeyMaker().of_path("/en/"))

@@ -1,4 +1,4 @@
-"""The page store as a reader meets it: what it serves, what it keeps, and what it never keeps."""
+"""The page cache: which responses it serves, which it caches, and which it never caches."""
 
 import errno
 import gzip
@@ -24,7 +24,7 @@ HOST = "127.0.0.1:8000"
 
 
 class Site:
-    """A WSGI application that says what it was asked and answers as it is told."""
+    """A WSGI application that records its requests and returns the responses of the test."""
 
     def __init__(self):
         self.asked = []

@@ -1,4 +1,4 @@
-"""Locks on files: one process at a time, and none is left behind by a process that ends."""
+"""File locks: one process holds a lock at a time, and a lock ends with its process."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""What readers can see makes pages old when it changes; what they cannot see does not."""
+"""Invalidation: a change that readers can see makes pages stale, other changes do not."""
 
 import threading
 from datetime import timedelta
@@ -71,21 +71,21 @@ SEEN = {
 
 @pytest.fixture(autouse=True)
 def without_images(monkeypatch):
-    """Draw no share images: they take long, and readers do not wait for them."""
+    """Draw no share images: it takes long, and readers do not wait for it."""
     for name in ("refresh", "refresh_all"):
         monkeypatch.setattr(share_images, name, lambda *_args: None)
 
 
 @pytest.fixture
 def told(monkeypatch):
-    """The versions that were stored when other machines were told of a change."""
+    """The versions that were stored when other machines were notified of a change."""
     versions = []
     monkeypatch.setattr(pubsub, "announce", lambda: versions.append(ContentVersion.current()))
     return versions
 
 
 def changes_content(action):
-    """Tell whether an action changes what the version of the content is."""
+    """Return whether an action changes the version of the content."""
     before = ContentVersion.current()
     action()
     return ContentVersion.current() != before

@@ -1,4 +1,4 @@
-"""What goes away comes back: readers see pages, editors a sentence, and nothing is lost."""
+"""Outages: readers still see pages, editors see a message, and no data is lost."""
 
 import datetime
 import errno
@@ -61,7 +61,7 @@ def test_an_upload_without_room_is_told_and_leaves_nothing(cms_in_trouble, monke
 
 @pytest.fixture(params=["full", "read-only"])
 def no_writing(request):
-    """Let SQLite refuse what a full or read-only disk does: returns how to begin and end it."""
+    """Make SQLite fail as on a full or read-only disk; returns functions to begin and end that."""
     if connection.vendor != "sqlite":
         pytest.skip("A PostgreSQL server has a disk of its own.")
 
@@ -75,7 +75,7 @@ def no_writing(request):
     else:
         (before,) = execute("PRAGMA max_page_count")
         yield (
-            lambda: execute("PRAGMA max_page_count = 1"),  # SQLite takes what it has already
+            lambda: execute("PRAGMA max_page_count = 1"),  # SQLite raises it to the current size
             lambda: execute(f"PRAGMA max_page_count = {before}"),
         )
     execute("PRAGMA query_only = 0")
@@ -86,7 +86,7 @@ def test_a_page_that_cannot_be_saved_can_be_sent_again(cms_in_trouble, page_at, 
     url = page_url("edit", page)
     begin, end = no_writing
     long = "Imprint " + "wordy " * 40
-    whole = "The whole text. " * 4000  # more than the free space of SQLite's pages
+    whole = "The whole text. " * 4000  # more than fits into the free space of SQLite's pages
     values = form_values(cms_in_trouble.get(url))
     values = changed(values, {"summary_de": long}, body("body_de", ("text", f"<p>{whole}</p>")))
     begin()
@@ -197,7 +197,7 @@ def test_a_session_of_last_year_asks_for_the_login(cms):
 
 @pytest.fixture
 def untrusted_mail_server(tmp_path):
-    """A mail server whose certificate nobody has signed; returns its port."""
+    """A mail server whose certificate no authority has signed; returns its port."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)

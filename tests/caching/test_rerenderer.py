@@ -1,4 +1,4 @@
-"""What happens without a reader: rendering again, other processes, other machines, a CDN."""
+"""Rerendering, and changes from other processes and machines, and to a CDN."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ needs_redis = pytest.mark.skipif(not REDIS_URL, reason="REDIS_URL names no Redis
 
 
 class Site:
-    """A small site that counts how often each of them is rendered."""
+    """A small site that counts how often each of its pages is rendered."""
 
     def __init__(self):
         self.pages = dict(PAGES)
@@ -56,7 +56,7 @@ def store(application):
 
 @pytest.fixture
 def work(store, application, monkeypatch):
-    """A keeper that renders the pages of the small site, and does not wait."""
+    """A rerenderer that renders the pages of the small site without waiting."""
     monkeypatch.setattr(rerenderer, "public_addresses", lambda: listed(application))
     monkeypatch.setattr(rerenderer, "close_old_connections", lambda: None)
     monkeypatch.setattr(ContentVersion, "current", lambda: "first")
@@ -75,7 +75,7 @@ def work(store, application, monkeypatch):
 
 
 def listed(application):
-    """Return the public addresses of the small site, with one that answers 404 for now."""
+    """Return the public URLs of the small site. The response at one of them is 404 at first."""
     return [PublicAddress(path) for path in (*application.pages, "/en/gone/", "/documents/1/a")]
 
 
@@ -203,7 +203,7 @@ print(ask(application, "/en/c/"))
 
 @pytest.mark.slow
 def test_finished_pages_are_served_while_django_is_loaded(application, settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path / "static"  # the release is told apart by it
+    settings.STATIC_ROOT = tmp_path / "static"  # part of the release's fingerprint
     store = PageCache(application)
     store.answer(store.book.of_path("/en/c/"))
     env = os.environ | {"VAR_DIR": str(tmp_path)}

@@ -1,4 +1,4 @@
-"""The site behind its page store: real pages, editors who publish, a database that goes away."""
+"""The site behind its page cache: real pages, published changes, a database failure."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +12,7 @@ from tests.conftest import LANGUAGES
 
 @pytest.fixture
 def published(django_capture_on_commit_callbacks):
-    """Run a block whose changes are stored and told to all workers at its end."""
+    """Run a block whose changes are committed, and announced to all workers, at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 

@@ -1,4 +1,4 @@
-"""Documents: the content is what the extension says, nothing that runs, always a download."""
+"""Documents: the content matches the extension, runs no code, and is always a download."""
 
 import pytest
 from django.core.exceptions import ValidationError

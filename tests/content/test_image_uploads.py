@@ -1,6 +1,6 @@
-"""Images: what hides in a file never reaches a reader, what is hostile is refused in a sentence.
+"""Image uploads: hidden data never reaches readers, and hostile files are rejected.
 
-Files come from `tests/hostile/images.py`.
+The files come from `tests/hostile/images.py`.
 """
 
 import io
@@ -27,9 +27,9 @@ PLAIN_MODES = ("RGB", "RGBA", "L", "P")
 
 
 def upload(cms, name, content):
-    """Upload a file among several; return the CMS's answer."""
+    """Upload a file through the multiple upload; return the response."""
     file = SimpleUploadedFile("x", content)
-    file._name = name  # as a program may send it, which no browser would
+    file._name = name  # a name that a program may send, but no browser would
     return cms.post(
         reverse("wagtailimages:add_multiple"), {"title": "Typed title", "files[]": file}
     )
@@ -40,7 +40,7 @@ def stored(settings):
 
 
 def assert_clean(path: Path, name):
-    """Assert that a stored image holds its points and nothing else, in a plain file name."""
+    """Assert that a stored image contains only its pixels and has a plain file name."""
     where = f"{name!r}, stored as {path.name!r}"
     content = path.read_bytes()
     assert CANARY not in content, where
@@ -77,7 +77,7 @@ def test_a_sound_image_is_drawn_anew_without_what_hides_in_it(cms, site, setting
         image.make_renditions()
         assert_safe_name(image, name)
         files = stored(settings)
-        # The original and nine versions for pages; fewer where one would be larger than it.
+        # The original and nine renditions; fewer if a rendition would be larger than the original.
         assert len(files) > 1, name
         for path in files:
             assert_clean(path, name)
@@ -110,7 +110,7 @@ def test_an_image_stands_upright_without_its_orientation(cms, site, name):
     assert (image.width, image.height) == (40, 60)
     with image.file.open() as file, Image.open(file) as shown:
         assert shown.size == (40, 60)
-        # Orientation 6 is turned clockwise: what was at the top is on the right.
+        # Orientation 6 means a clockwise rotation: the top of the image becomes its right side.
         assert shown.convert("L").getpixel((35, 30)) > shown.convert("L").getpixel((4, 30))
 
 
@@ -122,7 +122,7 @@ def test_sixteen_bits_keep_their_shades(cms, site):
     assert shades[1] > 235, shades
 
 
-# Ways in
+# Ways to upload or store a file
 
 
 def replace(cms, file):
@@ -153,7 +153,7 @@ def store_without_a_form(_cms, file):
 
 
 def upload_without_a_title(cms, file):
-    """Wagtail keeps a file aside until the rest of its form is right."""
+    """Wagtail stores such a file separately until the rest of its form is valid."""
     response = cms.post(
         reverse("wagtailimages:add_multiple"), {"title": "x" * 300, "files[]": file}
     )
@@ -210,7 +210,7 @@ def test_what_a_program_stores_is_refused_as_well(site, settings, name):
 
 
 def test_a_sound_image_is_written_once(cms, site, settings):
-    """What passed in a form is not read and packed again where it is stored."""
+    """An image that a form has checked is not decoded and encoded again when it is stored."""
     upload(cms, "good.jpg", JPEG)
     image = CampaignImage.objects.get()
     assert image.file_size == Path(image.file.path).stat().st_size
@@ -219,7 +219,7 @@ def test_a_sound_image_is_written_once(cms, site, settings):
 
 
 def test_nobody_uploads_a_portrait_of_themselves(cms, admin_user, settings):
-    """The account's own image would be a way round the gate, and the team stays unseen."""
+    """The avatar of an account would bypass the check, and the team must stay anonymous."""
     url = reverse("wagtailadmin_account")
     assert b'name="avatar-avatar"' not in cms.get(url).content
     file = SimpleUploadedFile("telephone.jpg", SOUND["telephone.jpg"])
@@ -230,7 +230,7 @@ def test_nobody_uploads_a_portrait_of_themselves(cms, admin_user, settings):
     assert not stored(settings)
 
 
-# On the way out
+# Serving
 
 
 def test_an_uploaded_file_may_do_nothing_in_a_browser(client, site):

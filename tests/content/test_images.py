@@ -1,4 +1,4 @@
-"""Images: what cannot be shown is refused with a message, what is in use is not lost unawares."""
+"""Images: invalid files are rejected with a message, and the deletion of used ones is guarded."""
 
 import json
 import struct
@@ -18,7 +18,7 @@ IN_USE = "One or more references to this %(model_name)s prevent it from being de
 
 
 def bomb(width, height):
-    """Return a PNG of a few kilobytes that unpacks to `width` × `height` white points."""
+    """Return a PNG of a few kilobytes that decompresses to `width` × `height` white pixels."""
 
     def chunk(kind, data):
         checksum = zlib.crc32(kind + data)
@@ -85,12 +85,12 @@ def upload_in_chooser(cms, file):
     ids=["library", "many", "chooser"],
 )
 def upload(request, cms, site):
-    """Upload a file in one of the three ways; return the CMS's answer and its messages."""
+    """Upload a file in one of the three ways; return the CMS's response and its messages."""
     return lambda name, content: request.param(cms, SimpleUploadedFile(name, content))
 
 
 def files(settings):
-    """Return the stored images, without the smaller versions that pages show."""
+    """Return the stored images without their renditions."""
     originals = settings.MEDIA_ROOT / "original_images"
     return [path for path in originals.rglob("*") if path.is_file()]
 
@@ -158,7 +158,7 @@ def test_form_asks_for_alternative_text_and_credit_in_four_languages(cms, site):
 
 @pytest.fixture
 def portrait(cms, page_at):
-    """The portrait of the profile, published."""
+    """The portrait on the published profile."""
     image = editor.stored_image()
     publish(cms, page_at("ales-bialiatski"), {"portrait": str(image.pk)})
     return image
@@ -199,7 +199,7 @@ def test_portrait_in_use_is_not_deleted(
 
 
 def test_portrait_of_a_draft_may_be_deleted(cms, page_at, portrait):
-    """Only the live page protects its image; the draft must still open and be published."""
+    """Only a live page protects its image. The draft can still be opened and published."""
     profile, other = page_at("ales-bialiatski"), editor.stored_image("Other")
     edit = editor.page_url("edit", profile)
     assert editor.submit(cms, edit, {"portrait": str(other.pk)}).status_code == 302

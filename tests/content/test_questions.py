@@ -1,4 +1,4 @@
-"""Questions and answers in a page's body: to read, to translate, and for search engines."""
+"""Questions and answers in a page's body: display, translation and structured data."""
 
 import json
 
@@ -21,7 +21,7 @@ QUESTIONS = {
 
 
 def ask(page, code, *questions):
-    """Give a page's body in a language a block of questions; the same ids in all languages."""
+    """Add a block of questions to a page's body in a language, with the same ids in each."""
     rows = [
         {"type": "item", "id": f"q{number}", "value": {"question": question, "answer": answer}}
         for number, (question, answer) in enumerate(questions)
@@ -32,7 +32,7 @@ def ask(page, code, *questions):
 
 @pytest.fixture
 def asked(home):
-    """A page with a question in all languages but Belarusian."""
+    """A page with a question in all languages except Belarusian."""
     page = home.add_child(instance=ContentPage(heading_en="Questions", slug="questions"))
     for code, question in QUESTIONS.items():
         ask(page, code, question)

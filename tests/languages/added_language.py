@@ -1,7 +1,7 @@
-"""Reads a copy of the site in a language that was added to it; run as a program in that copy.
+"""Reads a copy of the site in an added language. Run it as a program in that copy.
 
-`python -m tests.languages.added_language fr FILE` works on the database of VAR_DIR or DATABASE_URL,
-and writes what was answered into FILE as JSON.
+`python -m tests.languages.added_language fr FILE` uses the database of VAR_DIR or DATABASE_URL,
+and writes the responses into FILE as JSON.
 """
 
 import json
@@ -14,7 +14,7 @@ HEADING = "Ales Bialiatski, en prison à Minsk"
 
 
 def read_everything(code):
-    """Return the answers by what was asked for, each as [status, text]."""
+    """Return the responses by what was requested, each as [status, text]."""
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
     from django.core.files.storage import default_storage
@@ -87,7 +87,7 @@ def answer(client, path):
 
 
 def publish(client, page, code):
-    """Translate the heading of a page in the translate view; return the status of the answer."""
+    """Translate the heading of a page in the translate view; return the response's status."""
     from django.urls import reverse
 
     from home.localization.translatable_objects import reference
@@ -100,7 +100,7 @@ def publish(client, page, code):
 
 
 def load_anew(code):
-    """Return the first page of a site that began with the language, as [status, text]."""
+    """Return the home page of a site that was created with the language, as [status, text]."""
     from django.core.management import call_command
     from wagtail.models import Page
 

@@ -1,4 +1,4 @@
-"""French, added to a copy of the project as the README says, is read and edited as any language."""
+"""French, added to a copy of the project as the README describes, works like any language."""
 
 import json
 import re
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]  # so that there is a dat
 ROOT = Path(settings.BASE_DIR)
 SECTION = re.compile(r"^## How to add a language\n(.*?)^## ", re.DOTALL | re.MULTILINE)
 STEPS = re.compile(r"^ {7}(?P<entry>Language\(.*\),)$|`(?P<command>(?:python|make) [^`]+)`", re.M)
-# What `make messages` does after it has seen to the packages.
+# The commands of `make messages`, without the installation of packages.
 MESSAGES = """
 import sys
 from campaign import launch
@@ -60,7 +60,7 @@ def follow(command, project, environment):
 
 @pytest.fixture(scope="module")
 def copy(django_db_setup, django_db_blocker, tmp_path_factory, starter_media):
-    """A running site to which French was added: its project, its environment."""
+    """A site to which French was added: returns its project folder and environment."""
     if not shutil.which("msgfmt"):
         pytest.skip("The README's steps need GNU gettext.")
     folder = tmp_path_factory.mktemp("french")
@@ -90,7 +90,7 @@ def exported(copy, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def answers(copy, exported, tmp_path_factory):
-    """What the site answers in French; it is exported before a page is translated."""
+    """The responses of the site in French; the export runs before a page is translated."""
     project, environment = copy
     file = tmp_path_factory.mktemp("answers") / "answers.json"
     run(environment, "-m", "tests.languages.added_language", "fr", str(file), cwd=project)
@@ -122,7 +122,7 @@ def test_every_page_is_read_in_it(answers):
         assert f"{pk}-fr.png" in answers["pictures"]
         assert page.select_one("meta[property='og:locale']")["content"] == "fr_FR"
         assert page.select_one("link[rel=preload]")["href"].count("oswald-latin-700")
-        # What is not translated yet is shown in English, and says so.
+        # Texts that are not translated yet are shown in English, with a notice.
         assert page.select_one("#fallback-notice [lang=en]"), path
         assert page.select_one("main h1[lang=en], main h1 [lang=en]"), path
         assert page.select_one(".skip").text == SKIP[1]

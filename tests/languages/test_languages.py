@@ -1,4 +1,4 @@
-"""Languages: the switch, the way in, what fills in for a missing text, dates and numbers."""
+"""Languages: language switch, negotiation, fallbacks for missing texts, dates and numbers."""
 
 import gettext
 from datetime import date
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.either_database
 OWN_NAMES = {"en": "English", "de": "Deutsch", "be": "Беларуская", "ru": "Русский"}
 SITE_URL = "https://freeales.example"
 
-# What is in another language by its nature.
+# Texts that are in another language by their nature.
 IN_OTHER_LANGUAGES = (
     "nav.languages, nav.letter-languages, "
     ".letter, .envelope, .envelope-sheet, .envelope-to, .sentences"
@@ -51,7 +51,7 @@ IN_OTHER_LANGUAGES = (
 every_page_with_a_switch = pytest.mark.parametrize("name", [n for n in PAGES if n not in SHEETS])
 
 
-# The language switch and its kin for search engines
+# The language switch, and hreflang links for search engines
 
 
 def switch_of(soup):
@@ -59,7 +59,7 @@ def switch_of(soup):
 
 
 def translated_address(name, language, other):
-    """Return where the switch on a page leads: to the same letter, but from the thanks back."""
+    """Return the target of the switch on a page; on the thanks page it leads to the appeal."""
     if name == "sent":
         return address("appeal", other)
     return address(name, language).replace(f"/{language}/", f"/{other}/", 1)
@@ -67,7 +67,7 @@ def translated_address(name, language, other):
 
 @once
 def answer_at(path):
-    """Return the answer to an address, rendered once for all who only read it."""
+    """Return the response at a URL. It is rendered once for all tests that only read it."""
     return Client().get(path)
 
 
@@ -112,7 +112,7 @@ def test_a_missing_page_has_no_other_languages(client, site, language):
     assert not soup.select("link[rel=alternate], link[rel=canonical]")
 
 
-# The way in
+# Negotiation
 
 
 NEGOTIATION = {
@@ -206,17 +206,17 @@ def test_an_unknown_language_is_not_found(client, site):
         assert client.get(path, headers={"accept-language": "de"}).status_code == 404, path
 
 
-# What fills in for a missing text
+# Fallbacks for missing texts
 
 
 def languages_of(soup, text):
-    """Return the languages in which the page says it shows a text, by the nearest `lang`."""
+    """Return the languages that the page declares for a text, by the nearest `lang`."""
     found = [node for node in soup.body.find_all(string=True) if words(node) == words(text)]
     return {node.find_parent(lang=True)["lang"] for node in found}
 
 
 def marked_by_itself(soup, text):
-    """Tell whether the text's own element, or the one around its blocks, carries the mark."""
+    """Return whether `lang` is on the text's own element or on the one around its blocks."""
     node = next(node for node in soup.body.find_all(string=True) if words(node) == words(text))
     return node.find_parent(lang=True).name not in ("html", "body", "main")
 
@@ -311,14 +311,14 @@ def test_an_emptied_block_beside_a_full_one_is_dropped(client, page_at):
 
 ONLY_ENGLISH = "Said in English alone"
 NOT_ON_ITS_PAGE = {"link_text", "meta_title", "meta_description", "name", "share_text"} | {
-    "short_letter",  # stands in the mail address
-    "name_genitive",  # stand in letters
+    "short_letter",  # used in the `mailto:` link
+    "name_genitive",  # these two are used in letters
     "name_dative",
     "name_accusative",
-    "news_heading",  # stand there once he is free
+    "news_heading",  # these are shown once the prisoner is free
     "news_summary",
 }
-# A letter leaves out those that it has in another language alone.
+# A letter leaves out the items that exist in another language only.
 LEFT_OUT = ("openings", "requests")
 
 

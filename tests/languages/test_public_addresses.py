@@ -1,4 +1,4 @@
-"""The list of public addresses is complete, and everything on it is there."""
+"""The list of public URLs is complete, and a page is found at each of them."""
 
 import datetime
 from collections import deque
@@ -25,7 +25,7 @@ WRITE = "ales-bialiatski/write/"
 
 
 def paths():
-    """Return the listed paths, each of which may stand there once."""
+    """Return the listed paths. Each of them must be listed only once."""
     found = [address.path for address in public_addresses()]
     assert len(found) == len(set(found))
     return set(found)
@@ -33,7 +33,7 @@ def paths():
 
 @pytest.fixture
 def full_site(site, home):
-    """A site with each kind of address: several recipients, sheets of news, pages in depth."""
+    """A site with each kind of URL: several recipients, several pages of news, nested pages."""
     with_everything(AppealPage.objects.get()).save_revision().publish()
     index = NewsIndexPage.objects.get()
     for number in range(ON_A_SHEET + 1):
@@ -44,7 +44,7 @@ def full_site(site, home):
 
 
 def links_of(path, answer):
-    """Return the paths of pages that an answer links to, for readers and for machines."""
+    """Return the paths of pages that a response links to, for readers and for programs."""
     if not answer.headers["Content-Type"].startswith("text/html"):
         return set()
     soup = BeautifulSoup(answer.content, "html.parser")

@@ -1,4 +1,4 @@
-"""One table names the languages; where it says nothing of one, there is a default."""
+"""The language table is the only list of languages, and has a default for each property."""
 
 import ast
 import re
@@ -38,7 +38,7 @@ MAY_NAME_A_LANGUAGE = {
 
 
 def codes_in_python(text):
-    """Return the numbers of the lines that have a language's code as a string of its own."""
+    """Return the numbers of the lines in which a whole string is a language code."""
     nodes = ast.walk(ast.parse(text))
     return [n.lineno for n in nodes if isinstance(n, ast.Constant) and n.value in CODES]
 
@@ -91,13 +91,13 @@ def test_settings_follow_from_the_table():
     ]
     assert choices(languages) == [("en", "English"), ("uk", "Українська"), ("fr", "Français")]
     assert fallback_languages(languages, "en") == {"default": ("en",), "uk": ("ru", "en")}
-    # What search and pages do today follows from the same table.
+    # Search and pages use settings from the same table.
     assert django_settings.MODELTRANSLATION_FALLBACK_LANGUAGES["be"] == ("ru", "en")
 
 
 @pytest.fixture(params=[Language("fr", "Français"), Language("fr", "ქართული", script="georgian")])
 def bare(request, settings):
-    """A language of which nothing but code, name and perhaps a script without font is known."""
+    """A language with only a code and a name, or also with a script without a display font."""
     stem.cache_clear()
     settings.SITE_LANGUAGES = [*settings.SITE_LANGUAGES, request.param]
     settings.LANGUAGES = choices(settings.SITE_LANGUAGES)

@@ -1,8 +1,9 @@
-"""Editors at work: whatever they do, in whatever interface language, all four languages stay whole.
+"""Editing in the CMS keeps the texts of all four languages, whatever the interface language.
 
 `interface` is the language in which the administrator uses the CMS. django-modeltranslation treats
-the fields of the active language in its own way: saving runs under the source language and another
-one, a draft under each of the four, and what works alike in all of them under Belarusian.
+the fields of the active language specially. The tests of saving therefore run in the source
+language and another one, the test of drafts in all four, and tests of functions that do not depend
+on the language in Belarusian.
 """
 
 from datetime import timedelta
@@ -56,19 +57,19 @@ def imprint(page_at):
 
 
 def save(cms, page, *changes, action=None):
-    """Change some fields of a page's form and save; the CMS must accept it."""
+    """Change fields of a page's form and save it. Fails if the CMS does not accept the form."""
     response = editor.submit(cms, editor.page_url("edit", page), *changes, action=action)
     assert response.status_code == 302, f"{page.slug}: {editor.messages(response)}"
 
 
 def assert_only_changed(before, after, expected):
-    """Check that two results of `editor.texts` differ exactly in the given addresses."""
+    """Check that two results of `editor.texts` differ only at the expected addresses."""
     found = {address: new for address, (_, new) in editor.differences(before, after).items()}
     assert found == expected
 
 
 def new_texts(name):
-    """Return the same field in four languages, each with a text of its own."""
+    """Return the values of a field in four languages, each with a different text."""
     return {f"{name}_{code}": f"{name} in {code}" for code in LANGUAGES}
 
 
@@ -125,7 +126,7 @@ def test_publish_changes_one_text_of_another_language(cms, profile, interface):
 
 
 def test_saving_an_unchanged_form_changes_no_text(cms, page_at, interface):
-    """Browsers send long texts with other line ends than they got; the letter has many."""
+    """Browsers send other line endings than they received; the letter has many lines."""
     page = page_at("send-an-appeal")
     before = editor.texts(page)
     save(cms, page, action="publish")
@@ -227,7 +228,7 @@ def test_revert_brings_every_language_back(cms, profile, interface):
 
 
 def copy(cms, page, **changes):
-    """Copy a page through the CMS; return the answer and the copy, if there is one."""
+    """Copy a page through the CMS; return the response, and the copy if there is one."""
     url = editor.page_url("copy", page)
     values = {"new_title": "The copy", "new_slug": "copy"} | changes
     response = editor.submit(cms, url, values, form=f"//form[@action='{url}']")
@@ -307,7 +308,7 @@ def test_delete_leaves_other_pages_whole(cms, client, home, profile, page_at, in
     assert not Page.objects.filter(pk=profile.pk).exists()
     for page, old in zip(others, before, strict=True):
         assert_only_changed(old, editor.texts(editor.refresh(page)), {})
-    save(cms, home, action="publish")  # its revision still named the profile
+    save(cms, home, action="publish")  # its revision still refers to the deleted profile
     for code in LANGUAGES:
         assert client.get(f"/{code}/").status_code == 200, code
 
@@ -401,7 +402,7 @@ def test_preview_of_an_emptied_text_shows_the_fallback(cms, imprint, interface, 
 
 
 def raw_heading(page):
-    """Return the untranslated column, which holds the language that saved last."""
+    """Return the untranslated column, which contains the text of the language saved last."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT heading FROM home_basepage WHERE page_ptr_id = %s", [page.pk])
         return cursor.fetchone()[0]
@@ -412,7 +413,7 @@ def test_cms_shows_english_names_whoever_saves(cms, home, imprint, interface):
     headings |= {"heading_be": "Выдавец", "heading_ru": "Издатель"}
     save(cms, imprint, headings, action="publish")
     assert raw_heading(imprint) == headings[f"heading_{interface}"], "the trap is not set"
-    cms.get(reverse("wagtailadmin_account"))  # shows the message that names the page
+    cms.get(reverse("wagtailadmin_account"))  # shows, and so removes, the message about the page
     places = {
         "tree": reverse("wagtailadmin_explore", args=[home.pk]),
         "chooser": reverse("wagtailadmin_choose_page_child", args=[home.pk]),
@@ -443,7 +444,7 @@ def test_title_follows_the_english_heading(cms, imprint, interface):
 
 @in_belarusian
 def test_search_finds_every_language(cms, imprint, interface):
-    """Each language's column is indexed by itself; the name shown stays English."""
+    """The column of each language is indexed. Results are listed with their English name."""
     save(cms, imprint, {"heading_be": "Выдавец"}, action="publish")
     found = editor.soup(cms.get(reverse("wagtailadmin_pages:search"), {"q": "Выдавец"}))
     names = [name.get_text(strip=True) for name in found.select("[id^=page_][id$=_title]")]
@@ -460,7 +461,7 @@ def organisation_form(cms, site):
 
 
 def tabs(form):
-    """Return the fields of each tab by its name, in order."""
+    """Return the fields of each tab by the name of the tab, in order."""
     found = {}
     for label in form.select("[role=tab]"):
         name = label.find(string=True, recursive=False).strip()
@@ -470,7 +471,7 @@ def tabs(form):
 
 
 def assert_language_tabs(form):
-    """Check the tabs of the four languages: the same fields in the same order."""
+    """Check that the tabs of the four languages have the same fields in the same order."""
     found = tabs(form)
     assert list(found)[:4] == ["English", "Deutsch", "Беларуская", "Русский"]
     fields = [name.removesuffix("_en") for name in found["English"]]
@@ -488,7 +489,7 @@ def assert_inputs_carry_their_language(form):
 
 
 def assert_every_field_explains_itself(form):
-    """Check for a help text, or in the rows of inline children at least a label."""
+    """Check that each field has a help text; in rows of inline children a label is enough."""
     fields = form.select("main form [data-contentpath]")
     assert fields
     for field in fields:
@@ -523,7 +524,7 @@ def test_form_of_a_page(cms, page_at, slug):
 
 
 def test_settings_come_last(page_at):
-    """Wagtail shows the settings beside the form, but the order of the panels is ours."""
+    """Wagtail shows the settings beside the form, but the project sets the order of panels."""
     for slug in PAGES:
         panels = page_at(slug).get_edit_handler().children
         with translation.override("en"):
@@ -616,7 +617,7 @@ def test_listing_asks_no_more_for_more_pages(cms, home):
         home.add_child(instance=page).save_revision().publish()
 
     add(0)
-    queries()  # fills the caches of content types and of the site
+    queries()  # fills the caches of content types and sites
     with_one = queries()
     for number in range(1, 6):
         add(number)

@@ -1,4 +1,4 @@
-"""What editors type by mistake is answered with a clear message, and nothing is lost or saved."""
+"""Invalid input of editors: a clear message is shown, the input is kept, nothing is saved."""
 
 import json
 
@@ -34,7 +34,7 @@ def interface(request, speak, admin_user):
 
 @pytest.fixture
 def action(interface):
-    """The button: drafts and publishing in turn."""
+    """The button that is pressed: saving a draft and publishing take turns."""
     return {"en": None, "ru": "publish"}[interface]
 
 
@@ -44,7 +44,7 @@ def imprint(page_at):
 
 
 def refuse(cms, url, *changes, action):
-    """Post a form with mistakes; check that it comes back as typed and that nothing is stored."""
+    """Post an invalid form. Check that it is shown again as typed, and that nothing is stored."""
     before = stored()
     values = editor.changed(editor.form_values(cms.get(url)), *changes)
     response = cms.post(url, values | ({f"action-{action}": "1"} if action else {}))
@@ -64,7 +64,7 @@ def stored():
 
 
 def as_typed(values):
-    """Return the values of a form without its token and the keys that paragraphs have."""
+    """Return the values of a form without its CSRF token and the keys of paragraphs."""
     return {
         name: [block["text"] for block in json.loads(value)["blocks"]]
         if '"blocks"' in value
@@ -157,7 +157,7 @@ def test_address_that_is_a_script(cms, imprint, block):
 
 
 def tampered(text="Follow this", kind="unstyled", styles=(), entity=None, **data):
-    """Return a text as Draftail posts it, after somebody has tampered with it."""
+    """Return a tampered text in the format that Draftail posts."""
     paragraph = {
         "key": "abcde",
         "type": kind,

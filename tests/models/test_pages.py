@@ -1,4 +1,4 @@
-"""Every page of the starter content in every language, and the tree that pages may form."""
+"""Every page of the starter content in every language, and the rules of the page tree."""
 
 from itertools import product
 
@@ -71,7 +71,7 @@ def test_page_speaks_its_language(site, name):
 def test_pages_ask_little_of_the_database(client, site):
     faults = []
     for name, language in product(PAGES, LANGUAGES):
-        client.get(address(name, language))  # reads what it needs into memory
+        client.get(address(name, language))  # reads the pages into memory
         with CaptureQueriesContext(connection) as queries:
             client.get(address(name, language))
         most = MAX_QUERIES.get(name, MAX_QUERIES_ELSEWHERE)
@@ -96,11 +96,11 @@ def test_page_keeps_the_promises(site, name):
 def assert_asks_for_nothing_and_loads_nothing_from_elsewhere(name, language):
     soup = soup_of(answer(name, language))
     counter = f"/{language}/_sent/{AppealPage.objects.get().pk}/"
-    # What a reader types has no name and stands in no form: no browser can send it.
+    # Fields for readers' data have no name and are in no form, so browsers cannot send them.
     for template in soup.select("template"):
         assert not template.select("form, button, [name], [form], [formaction]"), name
         template.decompose()
-    # The one form says “I sent it” to this site, and nothing else.
+    # The only form is “I sent it”. It has no other data, and is sent to this site.
     for form in soup.select("form"):
         assert form.attrs == {"method": "post", "action": counter}, name
         assert [button.attrs for button in form.select("button")] == [

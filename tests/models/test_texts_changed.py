@@ -1,4 +1,4 @@
-"""A page that changes what many others say: whoever keeps something made of texts hears of it."""
+"""The signal that a page has changed texts of many other pages, and its receivers."""
 
 import pytest
 

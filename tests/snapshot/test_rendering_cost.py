@@ -1,4 +1,4 @@
-"""Pages are made from the snapshot: few queries, and never an old or a foreign text."""
+"""Pages are rendered from the snapshot: with few queries, and never with a stale text."""
 
 import datetime
 from threading import Barrier, Thread
@@ -57,7 +57,7 @@ def test_one_page_is_enough_to_read_the_site_for_all_languages(client, site):
 
 def test_reading_the_site_takes_as_many_queries_however_large_it_is(client, home, page_at):
     add_pages(home, 5, show_in_menus=True)
-    queries_of(client, "/de/")  # types of pages are read once for a process
+    queries_of(client, "/de/")  # page types are read once in each process
     forget_snapshots()
     small = queries_of(client, "/de/")
     add_pages(page_at("home-4"), 15, show_in_menus=True)
@@ -180,15 +180,15 @@ def test_letters_are_counted_at_once(client, page_at):
 
 
 def test_threads_that_begin_together_each_get_their_own_language(client, site):
-    """Also while none of them has the site in memory yet."""
+    """This includes the first requests, when the snapshot is not in memory yet."""
     paths = {code: [address(name, code) for name in PAGES] for code in LANGUAGES}
     alone = {path: body(client, path) for code in LANGUAGES for path in paths[code]}
     forget_snapshots()
     together, barrier = {}, Barrier(len(LANGUAGES))
 
     def read(code):
-        # On a connection of its own, as on a server: when threads share one of SQLite's, Python
-        # 3.13 may hand one of them the rows of another.
+        # Each thread has its own connection, as on a server: when threads share a connection to
+        # SQLite, Python 3.13 may give one of them the rows of another.
         own = Client()
         barrier.wait()
         try:
@@ -225,7 +225,7 @@ def test_the_cms_shares_nothing_with_readers(client, site):
 
 
 def test_a_small_memory_serves_a_large_site(client, home, monkeypatch):
-    """What does not fit is read again, a page at a time, and forgotten again."""
+    """Pages that do not fit into memory are read again, one at a time."""
     monkeypatch.setattr(live_site_module, "PAGES_KEPT", 5)
     monkeypatch.setattr(live_site_module, "FINDINGS_KEPT", 20)
     monkeypatch.setattr(live_site_module, "LARGE_FINDINGS_KEPT", 10)

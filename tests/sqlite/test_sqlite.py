@@ -1,4 +1,4 @@
-"""Writers on SQLite wait for one another, and look often whether it is their turn."""
+"""Writers on SQLite wait for each other, and check the write lock often."""
 
 import sqlite3
 from contextlib import closing
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.either_database
 
 @pytest.fixture
 def waiting(tmp_path, monkeypatch, django_db_blocker):
-    """A connection to a database that somebody else writes to, and how often it looks."""
+    """A connection to a database that another connection writes to, and its number of tries."""
     options = {"transaction_mode": "IMMEDIATE", "timeout": 5}
     database = {"ENGINE": "home.sqlite", "NAME": str(tmp_path / "db.sqlite3"), "OPTIONS": options}
     connection = ConnectionHandler({"default": database})["default"]

@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA and the layout, on every page in every language, as readers set their devices."""
+"""WCAG 2.2 AA and the layout of every page in every language, with various reader settings."""
 
 import io
 from itertools import cycle
@@ -17,16 +17,16 @@ pytestmark = pytest.mark.either_database
 WIDTHS = (320, 768, 1280)
 ZOOMED = 640  # what a window of 1280 px has at 200 %
 SCHEMES = ("light", "dark")
-# In which language axe looks at each page how: once in Latin, once in Cyrillic.
+# The width and colour scheme with which axe checks each page, once in Latin and once in Cyrillic.
 LOOKS = {"en": (320, "light"), "be": (1280, "dark")}
-# The letter desk's own tests look at these, with everything that an editor may fill in.
+# The tests of the letter desk check these pages, with all fields that an editor can fill in.
 LOOKED_AT_ELSEWHERE = {"appeal with a letter in another language", "print sheet", "envelope"}
 HEIGHT = 900
-# Through the object model, for the policy of the page takes no style from elsewhere.
+# Set through the DOM, because the page's policy allows no inline styles.
 ENLARGE_TEXT = "document.documentElement.style.setProperty('font-size', '200%', 'important')"
 FOCUSABLE = "a[href], button, input, select, textarea, summary"
 
-# The focus ring of the focused element, and its contrast with what it is drawn on.
+# Returns the focus ring of the focused element, and its contrast with the background.
 LOOK_AT_FOCUS = """focusable => {
   const element = document.activeElement;
   const style = getComputedStyle(element);
@@ -90,7 +90,8 @@ def test_axe_finds_nothing_and_everything_fits(page, name, language):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         faults += [f"{width} px: {misfit}" for misfit in misfits(page)]
-    # For axe languages differ in nothing but their texts; for the layout each has its own words.
+    # For axe the pages differ only in their texts, so two languages are enough. The layout is
+    # checked in every language, because the lengths of words differ.
     if language in LOOKS:
         width, scheme = LOOKS[language]
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -119,7 +120,7 @@ def test_axe_finds_nothing_when_the_server_fails(page, language):
         html = answer(RequestFactory().get("/admin/"), NOT_SAVED).content.decode()
     faults = []
     for scheme in SCHEMES:
-        # Where it stands, for it has a style sheet.
+        # Served from the site, because the page has a style sheet.
         page.route("**/failing", lambda route: route.fulfill(body=html, content_type="text/html"))
         show(page, "/failing", width=320, color_scheme=scheme)
         faults += misfits(page) + [found["fault"] for found in axe(page)]
@@ -135,7 +136,7 @@ def test_axe_finds_nothing_serious_where_editors_log_in(open_browser, language):
     assert_none([found["fault"] for found in serious if "enhanced" not in found["fault"]])
 
 
-# The ring has its colours from the same rules on all pages: one scheme for each of them in turn.
+# The same rules colour the focus ring on all pages, so each page is checked in one scheme only.
 @pytest.mark.parametrize(("name", "scheme"), list(zip(PAGES, cycle(SCHEMES), strict=False)))
 def test_everything_is_reached_by_keyboard_and_shows_it(page, name, scheme):
     show(page, address(PAGES[name], "de"), color_scheme=scheme)

@@ -1,4 +1,4 @@
-"""What is said when something fails: in the reader's language, and editors keep what they typed."""
+"""Error pages are in the reader's language, and return to editors what they have typed."""
 
 import errno
 import logging
@@ -145,7 +145,7 @@ CANARY = "canary7a3"
 
 @pytest.fixture
 def told(settings, tmp_path, monkeypatch):
-    """Return what the administrators were told, once all messages are out."""
+    """Return a function that returns the e-mails to administrators once all have been sent."""
     settings.ADMINS = [("it@example.org", "it@example.org")]
     settings.VAR_DIR = tmp_path
     threads = []

@@ -1,4 +1,4 @@
-"""What goes wrong is answered in the reader's language, and nothing else goes wrong with it."""
+"""Error responses are in the reader's language, and cause no further errors."""
 
 import pytest
 from django.conf.urls.i18n import i18n_patterns
@@ -22,7 +22,7 @@ def boom(request):
     raise RuntimeError(SECRET)
 
 
-# This module is also the URL configuration of a site with a page that breaks.
+# This module is also the URL configuration of a site with a view that raises an exception.
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 urlpatterns = [path("boom/", boom), *i18n_patterns(path("boom/", boom)), *urls.urlpatterns]
@@ -30,7 +30,7 @@ urlpatterns = [path("boom/", boom), *i18n_patterns(path("boom/", boom)), *urls.u
 
 @pytest.fixture
 def fragile(settings):
-    """A client that sees what a visitor sees when the server breaks."""
+    """A client that gets the error page of a server error instead of the exception."""
     settings.ROOT_URLCONF = __name__
     return Client(raise_request_exception=False)
 
@@ -133,7 +133,7 @@ def test_garbage_is_not_found(client, site, garbage):
     "path", ["//evil.example/", "//imprint/", "//evil.example", "///", "/\\evil.example/", "//"]
 )
 def test_no_address_leads_to_another_host(client, site, path):
-    # The test client would take the first part of such a path for a host.
+    # Otherwise the test client would treat the first part of such a path as a host.
     response = client.get("/", PATH_INFO=path)
     if response.status_code == 301:
         assert response.url.startswith("/%2F"), response.url
@@ -152,7 +152,7 @@ def test_a_garbage_query_changes_nothing(client, site):
         assert client.get(f"/be/nope/?{query}").status_code == 404, query
 
 
-# Broken
+# Server errors
 
 
 def assert_is_server_error(response, language):

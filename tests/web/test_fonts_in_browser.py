@@ -1,8 +1,8 @@
-"""The layout holds with the fonts of any reader's device.
+"""The layout fits with the fonts of any reader's device.
 
-What the site names for texts is whatever a device has. In place of that stand the site's own
-display font, which is the same on each machine, made wider or narrower; and the machine's own
-fonts while the display font is missing.
+Texts are shown in a font of the device, which differs between readers. These tests use the site's
+display font in its place, made wider or narrower, because it is the same on each machine. Other
+tests use the machine's own fonts while the display font is missing.
 """
 
 import pytest
@@ -13,19 +13,19 @@ from tests.browser.pages import PAGES, address, assert_none
 pytestmark = [pytest.mark.either_database, pytest.mark.bare_machine]
 
 LANGUAGES = ("de", "be", "ru")
-# Width, height, and whether the reader has doubled the size of text.
+# Width, height, and whether the reader has doubled the text size.
 WINDOWS = {
     "320 px": (320, 900, False),
     "390 px": (390, 900, False),
     "1280 px at 200 %": (640, 450, False),
     "large text": (640, 900, True),
 }
-# In percent of the display font, which is narrow: about as wide as Verdana, as narrow as Arial
-# Narrow.
+# In percent of the display font, which is narrow: about as wide as Verdana, and as narrow as
+# Arial Narrow.
 WIDTHS_OF_FONTS = {"wide": 140, "narrow": 90}
 
-# A constructed style sheet, for the policy of the page takes no style from elsewhere. It is above
-# the site's own, which stand in layers.
+# A constructed style sheet, because the page's policy allows no inline styles. It overrides the
+# site's own styles, which are in layers.
 SET_FONTS = """percent => {
   const found = [];
   const look = sheet => {
@@ -55,7 +55,7 @@ LARGE_TEXT = """isLarge => isLarge
 
 @pytest.fixture(scope="module")
 def open_page(chromium, running_site):
-    """Return a function that shows an address, if need be without the display font."""
+    """Return a function that opens a URL, optionally without the display font."""
     contexts = []
 
     def new_page():

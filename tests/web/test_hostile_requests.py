@@ -1,6 +1,6 @@
-"""What strangers send along: hosts, claims to be a proxy, addresses to return to, any value.
+"""Hostile requests: hosts, proxy headers, redirect targets and arbitrary values.
 
-Nothing comes back unescaped, nothing is logged or kept, nothing sets a cookie or answers 500.
+No value is returned unescaped, logged or stored. No request sets a cookie or causes a 500.
 """
 
 import logging
@@ -35,20 +35,20 @@ PUBLIC = ["/", "/en/", "/be/imprint/", "/en/nope/", "/sitemap.xml", "/robots.txt
 
 @pytest.fixture
 def lines(caplog):
-    """Return all that was logged, however unimportant; a broken request's message included."""
+    """Return all log messages of any level, including those about broken requests."""
     caplog.set_level(logging.INFO)
     return lambda: caplog.text
 
 
 def handled(logger):
-    """Return whether the project's settings let a message of a logger reach any handler."""
+    """Return whether any handler receives a logger's messages with the project's settings."""
     level = project.LOGGING["loggers"][logger]["level"]
     return logging.getLevelName(level) <= logging.ERROR
 
 
 def assert_nothing_of(answer, where):
     assert answer.status_code < 500, where
-    # Who sends a session that there is not is told to forget it.
+    # A cookie of a session that does not exist is deleted.
     assert all(cookie["max-age"] == 0 for cookie in answer.cookies.values()), where
     content = answer.getvalue() if answer.streaming else answer.content
     assert SCRIPT.encode() not in content, where
@@ -81,7 +81,7 @@ def test_a_foreign_host_is_refused_without_a_word(client, site, path, caplog):
         shown = b"".join(response) + str(dict(response.headers)).encode()
         assert b"canary" not in shown, where
         assert not response.cookies, where
-    # Django's message quotes the header; the project keeps that logger silent.
+    # Django's message quotes the header; the project's settings silence that logger.
     spoken = {record.name.split(".")[1] for record in caplog.records if "canary" in record.message}
     assert spoken <= {"security"}, spoken
     assert not handled("django.security")
@@ -99,7 +99,7 @@ def test_nobody_becomes_a_proxy_by_saying_so(client, site, path):
 
 @pytest.mark.usefixtures("without_images")
 def test_what_was_poisoned_is_clean_for_the_next_reader(visit, store):
-    """Each page is first asked for with hostile headers; the store must not learn from them."""
+    """Each page is first requested with hostile headers, which must not affect the page cache."""
     attacks = [*({"HTTP_HOST": host} for host in HOSTS), *FORWARDED]
     attacks += [{"HTTP_COOKIE": cookie} for cookie in COOKIES if "sessionid" not in cookie]
     attacks += [{"HTTP_ACCEPT_LANGUAGE": language} for language in ACCEPT_LANGUAGES]
@@ -113,12 +113,12 @@ def test_what_was_poisoned_is_clean_for_the_next_reader(visit, store):
     assert not [name for name in map(str, store.memory._entries) if "canary" in name]
 
 
-# Where to go next
+# Redirect targets
 
 
 @pytest.fixture
 def actions(page_at):
-    """Return addresses of the CMS that lead on to `next`, with what to post there."""
+    """Return CMS URLs that redirect to `next`, with the values to post there."""
     page = page_at("imprint")
     images = [editor.stored_image(f"Picture {number}") for number in range(3)]
     bulk = reverse("wagtail_bulk_action", args=["home", "campaignimage", "add_tags"])
@@ -137,7 +137,7 @@ def actions(page_at):
 
 
 def leads_away(response):
-    """Return the address to which an answer leads, if that is another host's or a script."""
+    """Return a response's target if it is on another host or a script; else an empty text."""
     location = response.headers.get("Location", "")
     target = urlsplit(urljoin("http://testserver/", location.replace("\\", "/")))
     return location if target.scheme != "http" or target.hostname != "testserver" else ""
@@ -147,7 +147,7 @@ def test_no_action_of_the_cms_leads_away(site, admin_user, actions):
     for place, (url, values) in enumerate(actions):
         for number, address in enumerate(NEXTS):
             if place and number % len(actions) not in (0, place):
-                continue  # all at one address, a few at each: one function decides for all
+                continue  # the first URL gets all targets, others a few: they share one function
             cms = Client()
             cms.force_login(admin_user)
             where = f"{url} with next={address!r}"
@@ -168,7 +168,7 @@ def test_no_action_of_the_cms_leads_away(site, admin_user, actions):
 
 @pytest.mark.parametrize("name", ["wagtailadmin_login", "wagtailcore_login"])
 def test_no_login_leads_away(site, admin_user, name):
-    """Also for who is logged in already, whatever door stands at the address."""
+    """This includes users who are logged in already, at each of the two logins."""
     url = reverse(name)
     for address in NEXTS:
         where = f"{url} with next={address!r}"
@@ -226,7 +226,7 @@ def test_search_takes_any_words(client, site):
 
 
 def test_letter_desk_takes_any_words(client, site):
-    """Its fields live in the browser; what is sent all the same changes nothing."""
+    """Its fields stay in the browser. If they are sent nevertheless, they change nothing."""
     plain = client.get(APPEAL).content
     fields = ("name", "place", "q", "letter", "language", "own_words")
     for value in VALUES:
@@ -264,7 +264,7 @@ def test_no_header_or_query_of_a_stranger_comes_back(client, site, path, lines):
         assert_nothing_of(response, where)
         content = b"".join(response)
         assert b"canary" not in content, where
-        # Redirects may not take what they do not know along.
+        # Redirects must not contain unknown parameters.
         assert "canary" not in response.headers.get("Location", ""), where
     assert "canary" not in lines()
 
@@ -280,8 +280,8 @@ def test_no_word_of_a_stranger_is_logged(client, site, lines):
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/en/", "/admin/pages/", "/de/search/"])
 def test_what_is_larger_than_any_file_is_not_read(site, monkeypatch, path):
-    """Or a stranger could fill the disk with files that are refused afterwards."""
-    monkeypatch.setattr(upload_size, "LARGEST", 5_000)
+    """Otherwise anybody could fill the disk with files that are rejected afterwards."""
+    monkeypatch.setattr(uploads, "LARGEST", 5_000)
     written = []
     monkeypatch.setattr(MemoryFileUploadHandler, "new_file", lambda *_args: written.append(path))
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -293,7 +293,7 @@ def test_what_is_larger_than_any_file_is_not_read(site, monkeypatch, path):
 
 
 def test_documents_cannot_be_given_a_password(cms, site):
-    """Readers would get a cookie with the question for it."""
+    """Readers would get a cookie with the password form."""
     root = Collection.get_first_root_node()
     child = root.add_child(name="Verdicts")
     url = reverse("wagtailadmin_collections:set_privacy", args=[child.pk])

@@ -1,4 +1,4 @@
-"""Threat 1: whatever a reader's browser tells about them reaches no log, table, cache or file."""
+"""Threat 1: no data that a reader's browser sends reaches a log, table, cache or file."""
 
 import io
 import logging
@@ -49,7 +49,7 @@ TOLD = {
     "HTTP_DNT": CANARY,
     f"HTTP_X_{CANARY.upper()}": CANARY,
 }
-# What changes the way of an answer is left out in a second round.
+# The second run leaves out the values that make a request bypass the page cache.
 PLAIN = {name: value for name, value in TOLD.items() if name != "HTTP_AUTHORIZATION"} | {
     "HTTP_COOKIE": f"{CANARY}={CANARY}"
 }
@@ -60,7 +60,7 @@ handler404, handler500 = urls.handler404, urls.handler500
 @csrf_exempt
 @transaction.non_atomic_requests
 def boom(request, kind):
-    """Read what was posted, and fail."""
+    """Read the posted data, and fail."""
     request.POST.get("name")
     raise {"away": OperationalError("database is locked")}.get(kind) or RuntimeError("broken")
 
@@ -69,7 +69,7 @@ urlpatterns = [*i18n_patterns(path("boom/<kind>/", boom)), *urls.urlpatterns]
 
 
 def asked(store, environ):
-    """Return the status of the answer to a request."""
+    """Return the status of the response to a request."""
     started = []
     list(store(environ, lambda *answer: started.append(answer)))
     return int(started[0][0][:3])
@@ -77,7 +77,7 @@ def asked(store, environ):
 
 @pytest.fixture
 def ask(site, settings, tmp_path):
-    """Ask the site behind its store as a server does, with all that a reader may tell."""
+    """Send requests to the site behind its page cache, with all data a browser may send."""
     settings.ROOT_URLCONF = __name__
     settings.ADMINS = [("it@example.org", "it@example.org")]
     settings.VAR_DIR = tmp_path
@@ -109,7 +109,7 @@ def ask(site, settings, tmp_path):
 
 @pytest.fixture
 def log():
-    """What the site writes to its log as it is configured."""
+    """The log of the site, as its settings configure it."""
     [console] = {h for h in logging.getLogger().handlers if h.name == "console"}
     written = io.StringIO()
     before = console.setStream(written)
@@ -118,7 +118,7 @@ def log():
 
 
 def kept(tmp_path, log):
-    """Yield (place, bytes) of all that the site has written anywhere."""
+    """Yield (place, bytes) of all data that the site has written anywhere."""
     yield "log", log.getvalue().encode()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

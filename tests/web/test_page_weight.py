@@ -1,4 +1,4 @@
-"""Pages are light: one style sheet, little script, images that suit the device."""
+"""Pages are small: one style sheet, little JavaScript, images in the size of the device."""
 
 import hashlib
 from pathlib import Path
@@ -39,9 +39,10 @@ def soup_of(client, path):
 
 @pytest.fixture
 def collect(settings, tmp_path):
-    """Return a function that collects style sheets, given as texts by name, as in production.
+    """Return a function that collects style sheets as in production.
 
-    It returns a function from the name of a sheet to the file that is served.
+    Its arguments are the texts of the sheets by name. It returns a function that maps the name of
+    a sheet to the file that is served.
     """
     source = tmp_path / "source"
     (source / "css").mkdir(parents=True)
@@ -131,7 +132,7 @@ def test_a_page_asks_ahead_for_the_font_of_its_script(site):
             [link] = soup.select("link[rel=preload]")
             script = "cyrillic" if language in ("be", "ru") else "latin"
             assert link["href"] == f"/static/fonts/oswald-{script}-700.woff2", (name, language)
-            # Without it browsers load the font twice.
+            # Without `crossorigin` browsers load the font twice.
             assert link.has_attr("crossorigin") and link["as"] == "font"
 
 
@@ -172,14 +173,14 @@ def show_in_text(page, images):
 
 
 def assert_light(shown, widths, height):
-    """Check a <picture>: its formats and sizes, and that a browser knows what room it takes."""
+    """Check the formats and sizes of a <picture>, and that it reserves its space."""
     sources = shown.select("source")
     assert [source["type"] for source in sources] == ["image/avif", "image/webp"]
     for each in (*sources, shown.img):
         offered = [part.split()[1] for part in each["srcset"].split(", ")]
         assert offered == [f"{width}w" for width in widths]
         assert each["sizes"]
-    # The largest gives the room: the style sheet makes it smaller, never larger.
+    # These are the dimensions of the largest image. The style sheet never enlarges it.
     assert (shown.img["width"], shown.img["height"]) == (str(widths[0]), str(height))
 
 
@@ -205,7 +206,7 @@ def test_a_portrait_comes_first_and_is_made_before_anyone_asks(
 
 
 def assert_kept_for_good(client, path):
-    """Check that browsers and CDNs keep a file: its name changes with what it holds."""
+    """Check that browsers and CDNs cache a file for good: its name changes with its content."""
     response = client.get(path)
     digest = hashlib.sha1(b"".join(response), usedforsecurity=False).hexdigest()
     assert f"/{digest[:8]}-" in path
@@ -244,7 +245,7 @@ def test_many_images_ask_the_database_as_often_as_one(client, page_at):
     page, counts = page_at("imprint"), []
     for number in (1, 4):
         show_in_text(page, [editor.stored_image(f"March {place}") for place in range(number)])
-        client.get("/en/imprint/")  # makes them
+        client.get("/en/imprint/")  # makes the renditions
         cache.clear()
         with CaptureQueriesContext(connection) as queries:
             assert len(soup_of(client, "/en/imprint/").select("picture")) == number

@@ -1,5 +1,4 @@
-"""What a reader's browser loads: few requests, few bytes, nothing missing. On a phone, with nothing
-in the cache."""
+"""A reader's browser with an empty cache makes few requests and loads few bytes, as on a phone."""
 
 import re
 import urllib.error
@@ -20,7 +19,7 @@ MOST_REQUESTS = 6
 MOST_TEXT, MOST_WITHOUT_PORTRAIT, MOST_WITH_PORTRAIT = 6 * KIB, 40 * KIB, 100 * KIB
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3}
 
-# As grainy as a photograph, in which little can be saved.
+# A noisy image, which compresses as badly as a photograph.
 ADD_PORTRAIT = """
 import io
 from django.core.files.images import ImageFile
@@ -45,7 +44,7 @@ def site_with_portrait(start_site):
 
 
 def weight(response):
-    """Return how many bytes of an answer travel; a text that came as it is would be packed."""
+    """Return the bytes of a response in transfer. An uncompressed text counts as compressed."""
     if response.header_value("content-encoding"):
         return response.request.sizes()["responseBodySize"]
     body = response.body()
@@ -54,7 +53,7 @@ def weight(response):
 
 
 def first_view(chromium, site, path, **device):
-    """Return what a browser loads that was never here: kind, address, status and weight."""
+    """Return the kind, URL, status and weight of all that a first visit loads."""
     context = chromium.new_context(base_url=site.url, **PHONE | device)
     page = context.new_page()
     seen = []
@@ -132,7 +131,7 @@ def test_nothing_moves_when_the_portrait_arrives(chromium, site_with_portrait):
 
 
 def referenced(url):
-    """Yield the address of every file that a page asks for, or tells others to ask for."""
+    """Yield the URL of every file that a page loads or refers to in its metadata."""
     with urllib.request.urlopen(url) as response:
         soup = BeautifulSoup(response.read(), "html.parser")
     for element in soup.select("[src]"):

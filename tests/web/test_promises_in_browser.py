@@ -1,4 +1,4 @@
-"""The promises to the reader (docs: architecture), kept by every page in every language."""
+"""Every page in every language keeps the promises to the reader (docs: architecture)."""
 
 import re
 import sqlite3
@@ -36,7 +36,7 @@ GLYPHS = {
     "ru": "ЁЙЦЩЪЫЭёйцщъыэ 0123456789 ’«»„“—–№!?.,:",
 }
 
-# What a page left in the browser, fetched and leads to, read in the page.
+# Reads in the page what it has stored in the browser, what it has loaded, and its links.
 LOOK = """async (displayText) => {
   await document.fonts.ready;
   const registrations = await navigator.serviceWorker.getRegistrations();
@@ -67,7 +67,7 @@ LOOK = """async (displayText) => {
 
 @dataclass
 class Visit:
-    """What a reader's browser saw and did at one page in one language."""
+    """The data and requests of a reader's browser on one page in one language."""
 
     page: str
     language: str
@@ -85,7 +85,7 @@ class Visit:
 
 
 def foreign_fonts(page):
-    """Return texts of headings and numerals of which a glyph is not drawn by the site's font."""
+    """Return the headings and numerals with a glyph that is not in the site's font."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("DOM.enable")
     devtools.send("CSS.enable")
@@ -103,7 +103,7 @@ def foreign_fonts(page):
 
 
 def elsewhere(site):
-    """Return the pattern of addresses on other hosts."""
+    """Return the pattern of URLs on other hosts."""
     return re.compile(rf"^(?!{re.escape(site.url)}/)")
 
 
@@ -162,7 +162,7 @@ def test_every_request_goes_to_the_site_and_is_answered(visits, running_site):
             response = request.response()
             status = response.status if response else request.failure
             if request.failure == "net::ERR_ABORTED":
-                continue  # the browser went on before it had the icon
+                continue  # the browser left the page before it had loaded the icon
             if not request.url.startswith(running_site.url + "/") or response is None:
                 faults.append(f"{visit.place} asks {request.url} ({status})")
             elif response.status >= 400:
@@ -174,7 +174,7 @@ def test_every_request_goes_to_the_site_and_is_answered(visits, running_site):
             for url in visit.found["hints"] + visit.found["resources"]
             if not url.startswith(running_site.url + "/")
         ]
-        # “I sent it” says nothing but that, and search asks for words.
+        # The form “I sent it” has no fields. Search has one, for the query.
         start = f"{running_site.url}/{visit.language}/"
         counter = re.compile(rf"{re.escape(start)}_sent/\d+/")
         search = {"action": f"{start}search/", "fields": ["q"]}
@@ -254,7 +254,7 @@ def test_only_the_font_of_the_script_is_loaded(visits):
         if visit.page not in PLAIN_SHEETS:
             needed = {FONTS[visit.language]}
             needed |= {script for script in FONTS.values() if visit.found[script]}
-        # Sheets do not ask ahead for a font that the browser has from the page before.
+        # Print sheets do not preload a font that the browser has from the previous page.
         if loaded != needed and not (visit.page in SHEETS and loaded < needed):
             faults.append(f"{visit.place} loads {sorted(loaded)} and needs {sorted(needed)}")
     assert_none(faults)
@@ -324,7 +324,7 @@ def test_without_javascript_every_page_is_there(plain_page, visits, language):
 
 
 def ask(site, path):
-    """Ask for a path with all that a browser and a proxy may tell about a reader."""
+    """Request a path with all headers that browsers and proxies may send about a reader."""
     request = urllib.request.Request(
         f"{site.url}{quote(path, safe='/%')}?{CANARY}={CANARY}",
         headers={

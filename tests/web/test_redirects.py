@@ -1,4 +1,4 @@
-"""Old addresses: whoever follows one reaches the page, in the language of the link."""
+"""Old URLs: each of them redirects to the page, in the language of the link."""
 
 import pytest
 from django.db import connection
@@ -16,7 +16,7 @@ READER = {"accept-language": "de"}
 
 @pytest.fixture
 def rename(django_capture_on_commit_callbacks):
-    """Give a page another slug, and let happen what follows from it."""
+    """Change the slug of a page, and run the callbacks of the commit."""
 
     def change(page, slug):
         page.slug = slug
@@ -40,14 +40,14 @@ def enter(old_path, **target):
 
 
 def leads(client, path):
-    """Return (status, where to) of the answer for an address."""
+    """Return (status, target) of the response at a URL."""
     answer = client.get(path, headers=READER)
     assert not answer.cookies, path
     return answer.status_code, answer.headers.get("Location")
 
 
 def assert_leads(client, old, new):
-    """Check that `old` leads to `new` at once in each language, and that `new` is there."""
+    """Check that `old` redirects to `new` in one step in each language, and that `new` exists."""
     for prefix in EVERYWHERE:
         target = f"{prefix or '/de'}/{new}"
         assert leads(client, f"{prefix}/{old}") == (301, target), f"{prefix}/{old}"
@@ -60,7 +60,7 @@ def test_a_renamed_page_is_found_in_every_language(client, page_at, rename):
     assert_leads(client, "imprint", "about-us/")
     answer = client.get("/imprint/", headers=READER)
     assert answer.headers["Vary"] == "Accept-Language"
-    # Browsers would keep it for good otherwise, also when the page moves back.
+    # Otherwise browsers would cache it permanently, even if the page moves back.
     assert "max-age=0" in answer.headers["Cache-Control"]
     assert client.head("/ru/imprint/").headers["Location"] == "/ru/about-us/"
 
@@ -105,7 +105,7 @@ def test_another_place_among_its_siblings_is_no_other_address(page_at):
 
 
 def test_many_changes_are_one_step(client, page_at, appeal, rename):
-    """Every address that the page ever had leads straight to where it is now."""
+    """Every URL that the page has had redirects directly to its current one."""
     actions = page_at("what-you-can-do")
     old = ["what-you-can-do/send-an-appeal/"]
     for page, slug in [(actions, "act"), (appeal, "write"), (actions, "help"), (appeal, "letter")]:

@@ -1,4 +1,4 @@
-"""docs/security.md names for every threat where its answer is and which tests prove it."""
+"""docs/security.md names, for every threat, the code against it and the tests that prove it."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The headers that forbid browsers things, on every kind of answer."""
+"""The security headers on every kind of response."""
 
 from django.test import Client
 from django.urls import reverse
@@ -30,7 +30,7 @@ PUBLIC = {
 
 
 def faults(response, policy, where):
-    """Return what is wrong with the headers of an answer."""
+    """Return the faults in the headers of a response."""
     expected = ON_EVERY_ANSWER | {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "same-origin" if where.startswith("CMS") else "no-referrer",

@@ -23,19 +23,19 @@ from home.content.image_checks import clean_image, with_extension
 from home.content.models.managers import OutsideTrashManager
 from home.localization.models import TranslatableContent
 
-# All that `content/components/image.html` shows.
+# The renditions that `content/components/image.html` uses.
 SHOWN = Filter.expand_spec("format-{avif,webp,jpeg}|width-{1080,720,400}")
 
 
 class CleanImageFile(WagtailImageFieldFile):
     def save(self, name, content, save=True):
-        """Store an image as it leaves the gate. Raises ValidationError for what is refused."""
+        """Store an image as `clean_image` returns it. Raises ValidationError if it is rejected."""
         clean = clean_image(content)
         super().save(with_extension(name, clean.name.rpartition(".")[2]), clean, save)
 
 
 class CleanImageField(WagtailImageField):
-    """The last gate: what is stored without a form, by a program or a loader, passes here."""
+    """An image field that checks every image, also if a program stores it without a form."""
 
     attr_class = CleanImageFile
 
@@ -81,7 +81,7 @@ class CampaignImage(TranslatableContent, AbstractImage):
 
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:
-            # Before width and height are stored: at the gate an image is turned upright.
+            # Must precede the storing of width and height, because the check may rotate the image.
             self.file.save(self.file.name, self.file.file, save=False)
         super().save(*args, **kwargs)
 
@@ -90,9 +90,9 @@ class CampaignImage(TranslatableContent, AbstractImage):
         return self.alt_text or ""
 
     def make_renditions(self) -> None:
-        """Make all that pages show of this image, where it is missing: no reader waits for it.
+        """Make the missing renditions that pages show, so that no reader waits for them.
 
-        Raises OSError and the like when the file is gone or damaged.
+        Raises an exception such as OSError if the file is missing or damaged.
         """
         self.get_renditions(*SHOWN)
 
@@ -104,13 +104,13 @@ class CampaignRendition(AbstractRendition):
         unique_together = [("image", "filter_spec", "focal_point_key")]
 
     def get_upload_to(self, filename):
-        """Name the file by its content too: what is kept under a name never changes."""
+        """Add a hash of the content to the file name, so that a file never changes its content."""
         path = PurePath(super().get_upload_to(filename))
         return str(path.with_name(f"{hash_filelike(self.file)[:8]}-{path.name}"))
 
 
 def connect() -> None:
-    """Make what pages show of an image once it is stored."""
+    """Connect the receiver that makes renditions after an image is stored."""
     post_save.connect(_make_renditions, sender=CampaignImage)
 
 

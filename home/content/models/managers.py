@@ -6,7 +6,7 @@ TRASH_FOLDER = "trash/"  # of the storage; never served
 
 
 class OutsideTrashManager(models.Manager):
-    """Leaves out the images or documents whose file is in the trash; `_base_manager` has all."""
+    """Excludes images and documents whose file is in the trash; `_base_manager` has them too."""
 
     def get_queryset(self):
         return super().get_queryset().exclude(file__startswith=TRASH_FOLDER)

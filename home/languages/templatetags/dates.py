@@ -1,4 +1,4 @@
-"""Dates as people write them."""
+"""Template filters for dates."""
 
 from django import template
 

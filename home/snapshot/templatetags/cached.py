@@ -1,4 +1,4 @@
-"""Template tag `{% cached %}`: parts of pages that stay the same until the content changes."""
+"""The template tag `{% cached %}`, for parts of pages that depend on the content only."""
 
 from django import template
 
@@ -24,11 +24,11 @@ class RememberedNode(template.Node):
 
 @register.tag
 def cached(parser, token):
-    """Render what is inside once for each language and version of the content.
+    """Render the contents of the tag once for each language and version of the content.
 
     `{% cached "footer" %}` is the same on every page, `{% cached "body" page %}` belongs to
-    one; `{% cached "letter" page number %}` differs by number. Nothing inside may depend on
-    anything else, such as the request.
+    one page, and `{% cached "letter" page number %}` differs for each number. The contents must
+    not depend on anything else, such as the request.
     """
     _tag, name, *values = token.split_contents()
     page, *values = [parser.compile_filter(value) for value in values] or [None]

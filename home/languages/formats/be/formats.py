@@ -1,4 +1,4 @@
-"""Belarusian: 4 жніўня 2011 г. Django has no formats of its own for it."""
+"""Belarusian: 4 жніўня 2011 г. Django has no formats for this language."""
 
 DATE_FORMAT = "j\xa0E Y\xa0г."
 DATETIME_FORMAT = "j\xa0E Y\xa0г. H:i"

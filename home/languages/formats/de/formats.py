@@ -1,4 +1,4 @@
-"""Day and month never part at the end of a line; the rest is Django's."""
+"""German: no line break between day and month. Other formats are Django's."""
 
 DATE_FORMAT = "j.\xa0F Y"
 DATETIME_FORMAT = "j.\xa0F Y, H:i"

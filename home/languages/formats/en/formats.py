@@ -1,6 +1,6 @@
-"""Day before month: 4 August 2011. Django's own `en` writes Aug. 4, 2011.
+"""English with the day before the month: 4 August 2011. Django's `en` writes Aug. 4, 2011.
 
-Day and month never part at the end of a line.
+There is no line break between day and month.
 """
 
 DATE_FORMAT = "j\xa0F Y"

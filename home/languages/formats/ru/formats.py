@@ -1,4 +1,7 @@
-"""Day and month, year and “г.” never part at the end of a line; the rest is Django's."""
+"""Russian: no line break between day and month, nor between year and “г.”.
+
+Other formats are Django's.
+"""
 
 DATE_FORMAT = "j\xa0E Y\xa0г."
 DATETIME_FORMAT = "j\xa0E Y\xa0г. H:i"

@@ -1,1 +1,0 @@
-"""What every answer has in common: its language, and for whom it is."""
