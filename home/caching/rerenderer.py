@@ -74,7 +74,7 @@ class Rerenderer(Thread):
 
     def run(self) -> None:
         """Wait until no other worker of this machine holds the lock, then render without end."""
-        with exclusive_lock(settings.PAGE_CACHE_FOLDER / "keeper.lock"):
+        with exclusive_lock(settings.PAGE_CACHE_FOLDER / "rerenderer.lock"):
             self.watcher.start()
             self.watcher.has_asked.wait()
             while True:

@@ -11,6 +11,7 @@ from home.localization.merge import Conflict
 from home.localization.state import fingerprint
 
 # The form sends back which of the others' texts its editor has been shown.
+# The form field with the marks of other editors' texts that the form has already shown.
 SEEN = "seen_theirs"
 
 
@@ -20,7 +21,10 @@ def mark_of(conflict: Conflict) -> str:
 
 
 def explain(conflict: Conflict, page: Page, is_named: bool) -> str:
-    """Return the sentence that shows the other's version and asks. Plain, for forms escape it."""
+    """Return the message that shows the other version and asks the user to decide.
+
+    The message is plain text, because forms escape it.
+    """
     sentences = [
         _("Somebody else has changed this since you opened it. Their version:"),
         f"“{_shown(conflict.theirs)}”",
@@ -36,7 +40,7 @@ def _shown(value) -> str:
 
 
 def _place(conflict: Conflict, page: Page) -> str:
-    """Return the name of what a conflict is about, for one that has no field in the page's form."""
+    """Return the label of the value in conflict, for a value without a field in the page's form."""
     name, *rest = conflict.path
     definition = page._meta.get_field(name)
     if not definition.is_relation or not definition.one_to_many:
@@ -49,9 +53,10 @@ def _place(conflict: Conflict, page: Page) -> str:
 
 
 def show_other_version(theirs, mark: str) -> ValidationError:
-    """Return the message that shows somebody else's text and asks which is to stand.
+    """Return the message that shows another user's text and asks which text to keep.
 
-    It carries `mark` back with the form, as a sign that its user has seen that text.
+    It contains a hidden input with `mark`. The next submission of the form includes it and so
+    confirms that the user has seen the other text.
     """
     return ValidationError(
         format_html(

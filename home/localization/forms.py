@@ -14,8 +14,6 @@ from home.localization.permissions import may_edit_shared, own_languages
 from home.localization.registry import translated_field_names
 from home.localization.segments import copy_language
 
-# The form field with the marks of other editors' texts that the form has already shown.
-SEEN = "seen_theirs"
 # The form field with the key of an inline child. A child that exists only in a draft has no primary
 # key by which to identify it.
 CHILD_KEY = "translation_key"
@@ -193,57 +191,3 @@ def _restore_keys(formset) -> None:
 
 def _copy_comments(origin: Page, target: Page) -> None:
     setattr(target, COMMENTS_RELATION_NAME, getattr(origin, COMMENTS_RELATION_NAME).all())
-
-
-def _mark(conflict: Conflict) -> str:
-    return f"{conflict.address}:{fingerprint(conflict.theirs)}"
-
-
-def _explain(conflict: Conflict, page: Page, is_named: bool) -> str:
-    """Return the message that shows the other version and asks the user to decide.
-
-    The message is plain text, because forms escape it.
-    """
-    sentences = [
-        _("Somebody else has changed this since you opened it. Their version:"),
-        f"“{_shown(conflict.theirs)}”",
-        _("Save again to keep yours, or put theirs into the field first."),
-    ]
-    if is_named:
-        sentences.insert(0, f"{_place(conflict, page)}:")
-    return " ".join(sentences)
-
-
-def _shown(value) -> str:
-    return without_tags(value).strip() if isinstance(value, str) else str(value)
-
-
-def _place(conflict: Conflict, page: Page) -> str:
-    """Return the label of the value in conflict, for a value without a field in the page's form."""
-    name, *rest = conflict.path
-    definition = page._meta.get_field(name)
-    if not definition.is_relation or not definition.one_to_many:
-        return capfirst(definition.verbose_name)
-    model = definition.related_model
-    labels = [model._meta.verbose_name]
-    if len(rest) > 1:
-        labels.append(model._meta.get_field(rest[1]).verbose_name)
-    return ", ".join(capfirst(str(label)) for label in labels)
-
-
-def show_other_version(theirs, mark: str) -> ValidationError:
-    """Return the message that shows another user's text and asks which text to keep.
-
-    It contains a hidden input with `mark`. The next submission of the form includes it and so
-    confirms that the user has seen the other text.
-    """
-    return ValidationError(
-        format_html(
-            '{} <q class="other-version">{}</q> {}<input type="hidden" name="{}" value="{}">',
-            _("Somebody else has changed this since you opened it. Their version:"),
-            theirs,
-            _("Save again to keep yours, or put theirs into the field first."),
-            SEEN,
-            mark,
-        )
-    )

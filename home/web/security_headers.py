@@ -10,7 +10,7 @@ STRICT = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # For the login. Wagtail's style sheets and the QR code contain images as `data:` URLs.
-AT_DOOR = STRICT.replace("img-src 'self'", "img-src 'self' data:")
+FOR_LOGIN = STRICT.replace("img-src 'self'", "img-src 'self' data:")
 # The site's own scripts never parse text as HTML. Wagtail's scripts, which the login loads, do.
 FOR_READERS = STRICT + "; require-trusted-types-for 'script'; trusted-types 'none'"
 # Wagtail's listings, choosers and editor have inline scripts and styles, and show images before

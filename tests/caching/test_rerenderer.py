@@ -170,7 +170,7 @@ def test_one_worker_of_a_machine_does_the_work(store, settings, monkeypatch):
     settings.PAGE_CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
     works = threading.Event()
     monkeypatch.setattr(Watcher, "start", lambda watcher: watcher.has_asked.set())
-    monkeypatch.setattr(Rerenderer, "look_once", lambda keeper: works.set() or sys.exit())
+    monkeypatch.setattr(Rerenderer, "look_once", lambda rerenderer: works.set() or sys.exit())
     with exclusive_lock(settings.PAGE_CACHE_FOLDER / "rerenderer.lock"):
         waiting = Rerenderer(store)
         waiting.start()

@@ -19,7 +19,8 @@ print([thread.name for thread in threading.enumerate()])
 from campaign.wsgi import application
 from tests.bench.in_process import ask
 ask(application, "/-/live")
-print({"loading", "site-check", "page-cache-rerenderer"} & {each.name for each in threading.enumerate()})
+running = {thread.name for thread in threading.enumerate()}
+print({"loading", "site-check", "page-cache-rerenderer"} & running)
 """
 
 

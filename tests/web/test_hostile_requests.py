@@ -281,7 +281,7 @@ def test_no_word_of_a_stranger_is_logged(client, site, lines):
 @pytest.mark.parametrize("path", ["/admin/login/", "/en/", "/admin/pages/", "/de/search/"])
 def test_what_is_larger_than_any_file_is_not_read(site, monkeypatch, path):
     """Otherwise anybody could fill the disk with files that are rejected afterwards."""
-    monkeypatch.setattr(uploads, "LARGEST", 5_000)
+    monkeypatch.setattr(upload_size, "LARGEST", 5_000)
     written = []
     monkeypatch.setattr(MemoryFileUploadHandler, "new_file", lambda *_args: written.append(path))
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)

@@ -3,7 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
-from home.web.security_headers import FOR_LOGIN, FOR_FILES, FOR_READERS, FOR_THE_TEAM
+from home.web.security_headers import FOR_FILES, FOR_LOGIN, FOR_READERS, FOR_THE_TEAM
 from tests.admin_forms import form_values, page_url, stored_image
 from tests.conftest import LANGUAGES
 
