@@ -39,4 +39,4 @@ def revoke(apps, groups: Iterable[str], app_label: str, model: str, actions: Ite
     """Revoke the permissions that `grant` granted to groups."""
     granted = permissions(apps, app_label, model, on_model(model, actions))
     for group in apps.get_model("auth", "Group").objects.filter(name__in=groups):
-        group.permissions.remove(*granted)
+        group.permissions.remove(*[permission.pk for permission in granted])

@@ -34,34 +34,60 @@ def root_of(apps, model):
     return apps.get_model("wagtailcore", model).objects.filter(depth=1).first()
 
 
-def make_roles(apps, schema_editor):
+def on_pages(apps, actions):
+    return permissions(apps, "wagtailcore", "page", on_model("page", actions))
+
+
+def on_files(apps):
+    return [
+        permission
+        for (app_label, model), actions in ON_FILES.items()
+        for permission in permissions(apps, app_label, model, on_model(model, actions))
+    ]
+
+
+def give(apps, schema_editor):
     for groups, app_label, model, actions in ON_MODELS:
         grant(apps, groups, app_label, model, actions)
     Group = apps.get_model("auth", "Group")
     page = root_of(apps, "Page")
     for name, actions in ON_PAGES.items() if page else ():
-        for permission in permissions(apps, "wagtailcore", "page", on_model("page", actions)):
+        for permission in on_pages(apps, actions):
             apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
                 group=Group.objects.get(name=name), page=page, permission=permission
             )
     collection = root_of(apps, "Collection")
-    for (app_label, model), actions in ON_FILES.items() if collection else ():
-        for permission in permissions(apps, app_label, model, on_model(model, actions)):
-            apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
-                group=Group.objects.get(name="Administrators"),
-                collection=collection,
-                permission=permission,
-            )
+    for permission in on_files(apps) if collection else ():
+        apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
+            group=Group.objects.get(name="Administrators"),
+            collection=collection,
+            permission=permission,
+        )
 
 
-def remove_roles(apps, schema_editor):
-    """Take away what was given. Groups with members stay, and so do those that Wagtail makes."""
+def take_back(apps, schema_editor):
+    """Take away what was given. What Wagtail gives to Editors and Moderators stays.
+
+    The group Administrators stays while it has members, who would be lost.
+    """
     for groups, app_label, model, actions in ON_MODELS[1:]:
         revoke(apps, groups, app_label, model, actions)
-    administrators = apps.get_model("auth", "Group").objects.filter(name="Administrators").first()
-    members = apps.get_model("auth", "User").objects
-    if administrators and not members.filter(groups__pk=administrators.pk).exists():
-        administrators.delete()
+    revoke(apps, ADMINISTRATORS, "wagtailadmin", "admin", ("access",))
+    group = apps.get_model("auth", "Group").objects.filter(name="Administrators").first()
+    if group is None:
+        return
+    apps.get_model("wagtailcore", "GroupPagePermission").objects.filter(
+        group__pk=group.pk,
+        page__depth=1,
+        permission__in=[each.pk for each in on_pages(apps, ON_PAGES["Administrators"])],
+    ).delete()
+    apps.get_model("wagtailcore", "GroupCollectionPermission").objects.filter(
+        group__pk=group.pk,
+        collection__depth=1,
+        permission__in=[each.pk for each in on_files(apps)],
+    ).delete()
+    if not apps.get_model("auth", "User").objects.filter(groups__pk=group.pk).exists():
+        group.delete()
 
 
 class Migration(migrations.Migration):
@@ -75,4 +101,4 @@ class Migration(migrations.Migration):
         ("wagtailredirects", "0008_add_verbose_name_plural"),
     ]
 
-    operations = [migrations.RunPython(make_roles, remove_roles)]
+    operations = [migrations.RunPython(give, take_back)]

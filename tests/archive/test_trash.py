@@ -289,7 +289,7 @@ def delete_image(client, image):
 
 
 def delete_images(client, image):
-    address = reverse("wagtail_bulk_action", args=["home", "campaignimage", "delete"])
+    address = reverse("wagtail_bulk_action", args=["content", "campaignimage", "delete"])
     return client.post(f"{address}?id={image.pk}&next=/admin/images/")
 
 

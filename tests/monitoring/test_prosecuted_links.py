@@ -183,7 +183,9 @@ def test_a_translator_is_warned_too(cms, page_at, listed):
 
 
 def test_editors_keep_the_list(site, editor, moderator):
-    url = reverse("wagtailsettings:edit", args=["home", "prosecutedhosts", Site.objects.get().pk])
+    url = reverse(
+        "wagtailsettings:edit", args=["monitoring", "prosecutedhosts", Site.objects.get().pk]
+    )
     for user in (editor, moderator):
         ProsecutedHosts.objects.all().delete()
         client = Client()

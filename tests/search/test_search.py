@@ -574,7 +574,7 @@ def test_a_site_that_had_no_search_or_language_gets_its_index_with_the_migration
     before = entries(), vocabulary()
     SearchEntry.objects.filter(language__in=languages).delete()
     SearchWord.objects.filter(language__in=languages).delete()
-    build_for_new_languages(sender=apps.get_app_config("campaign"))
+    build_for_new_languages(sender=apps.get_app_config("cases"))
     assert not SearchEntry.objects.filter(language__in=languages).exists()
     build_for_new_languages(sender=apps.get_app_config("home"))
     assert (entries(), vocabulary()) == before

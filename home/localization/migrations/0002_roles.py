@@ -8,7 +8,7 @@ from home.localization.grants import grant, permissions
 TEAM = ("Editors", "Moderators", "Administrators")
 
 
-def make_roles(apps, schema_editor):
+def give(apps, schema_editor):
     Group = apps.get_model("auth", "Group")
     team = [Group.objects.get_or_create(name=name)[0] for name in TEAM]
     grant(apps, ["Administrators"], "localization", "translationsettings", ["change"])
@@ -32,9 +32,15 @@ def make_roles(apps, schema_editor):
             group.permissions.add(translate)
 
 
-def remove_roles(apps, schema_editor):
+def take_back(apps, schema_editor):
+    """Delete the groups of translators, and take from the others what they were given."""
     names = [f"Translators: {name}" for _code, name in settings.LANGUAGES]
     apps.get_model("auth", "Group").objects.filter(name__in=names).delete()
+    codenames = [f"translate_{code}" for code, _name in settings.LANGUAGES]
+    codenames += ["edit_shared", "change_translationsettings"]
+    given = permissions(apps, "localization", "translationsettings", codenames)
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=TEAM):
+        group.permissions.remove(*[permission.pk for permission in given])
 
 
 class Migration(migrations.Migration):
@@ -44,4 +50,4 @@ class Migration(migrations.Migration):
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
-    operations = [migrations.RunPython(make_roles, remove_roles)]
+    operations = [migrations.RunPython(give, take_back)]
