@@ -4,6 +4,7 @@ Wagtail's own migrations create Editors and Moderators, their page permissions a
 between them; here they are made sure of. No group may edit groups or superusers.
 """
 
+from django.contrib.auth.models import Group
 from django.db import migrations
 
 from home.localization.grants import grant, on_model, permissions, revoke
@@ -47,19 +48,19 @@ def on_files(apps):
 
 
 def give(apps, schema_editor):
-    for groups, app_label, model, actions in ON_MODELS:
-        grant(apps, groups, app_label, model, actions)
-    Group = apps.get_model("auth", "Group")
+    for names, app_label, model, actions in ON_MODELS:
+        grant(apps, names, app_label, model, actions)
+    groups = apps.get_model("auth", "Group").objects
     page = root_of(apps, "Page")
     for name, actions in ON_PAGES.items() if page else ():
         for permission in on_pages(apps, actions):
             apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
-                group=Group.objects.get(name=name), page=page, permission=permission
+                group=groups.get(name=name), page=page, permission=permission
             )
     collection = root_of(apps, "Collection")
     for permission in on_files(apps) if collection else ():
         apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
-            group=Group.objects.get(name="Administrators"),
+            group=groups.get(name="Administrators"),
             collection=collection,
             permission=permission,
         )
@@ -87,7 +88,8 @@ def take_back(apps, schema_editor):
         permission__in=[each.pk for each in on_files(apps)],
     ).delete()
     if not apps.get_model("auth", "User").objects.filter(groups__pk=group.pk).exists():
-        group.delete()
+        # Deleting the historical model fails: models that refer to it are of another state.
+        Group.objects.filter(pk=group.pk).delete()
 
 
 class Migration(migrations.Migration):

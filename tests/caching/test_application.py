@@ -330,7 +330,7 @@ def test_answers_end_with_their_seconds_and_with_the_day(store, application, mon
 def test_what_is_rendered_across_midnight_ends_with_the_day_it_began_on(
     store, application, monkeypatch
 ):
-    ends = iter([application.midnight() - 86400, application.midnight()])
+    ends = iter([application_module.midnight() - 86400, application_module.midnight()])
     monkeypatch.setattr(application_module, "midnight", lambda: next(ends))
     ask(store)
     ask(store)

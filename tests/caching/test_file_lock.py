@@ -12,7 +12,7 @@ from home.caching.file_lock import exclusive_lock, is_locked, lock_file
 HOLD = """
 import sys, time
 from pathlib import Path
-from home.file_lock import exclusive_lock
+from home.caching.file_lock import exclusive_lock
 with exclusive_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

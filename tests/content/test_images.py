@@ -175,7 +175,7 @@ def delete_one(cms, image):
 
 
 def delete_in_list(cms, image):
-    url = reverse("wagtail_bulk_action", args=["home", "campaignimage", "delete"])
+    url = reverse("wagtail_bulk_action", args=["content", "campaignimage", "delete"])
     url += f"?id={image.pk}"
     return cms.get(url), cms.post(url, follow=True)
 

@@ -349,7 +349,7 @@ def test_on_a_site_from_before_a_profile_changes_no_other_page(from_before, page
 
 def test_on_a_site_from_before_a_language_changes_alone(from_before, moderator, page_at):
     before, home = updates("privacy"), apps.get_app_config("home")
-    record_pages_of_old(sender=apps.get_app_config("campaign"))
+    record_pages_of_old(sender=apps.get_app_config("cases"))
     assert not PageChange.objects.exists()
     record_pages_of_old(sender=home)
     assert updates("privacy") == before

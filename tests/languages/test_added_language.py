@@ -22,9 +22,9 @@ STEPS = re.compile(r"^ {7}(?P<entry>Language\(.*\),)$|`(?P<command>(?:python|mak
 # The commands of `make messages`, without the installation of packages.
 MESSAGES = """
 import sys
-from campaign import launch
-launch.PYTHON, launch.install = sys.executable, lambda locks: None
-launch.messages()
+from campaign.deploy import machine, packages, tools
+machine.PYTHON, packages.install = sys.executable, lambda locks: None
+tools.messages()
 """
 SKIP = ("Skip to the text", "Aller au texte")
 

@@ -148,7 +148,7 @@ def test_it_counts_in_the_translate_view(desk):
     page = desk.page
     number = desk.edit.rstrip("/").split("/")[-2]
     for code in ("de", "be", "ru"):
-        page.goto(f"/admin/translations/campaign.appealpage:{number}/{code}/")
+        page.goto(f"/admin/translations/letters.appealpage:{number}/{code}/")
         page.locator("[name=letter]").fill("{name} 🕊️\n\n" + "ж" * 9)
         page.locator("[name$='.salutation']:not([type=hidden])").first.fill("“Ж” & 'ў',")
         typed = settled(page)

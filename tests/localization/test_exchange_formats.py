@@ -62,7 +62,7 @@ def entry(address="heading", source="Freedom", target="", **values):
     """Return an entry as the exporter creates it."""
     source, target = portable(source), portable(target)
     return Entry(
-        reference=values.pop("reference", "campaign.profilepage:4"),
+        reference=values.pop("reference", "cases.profilepage:4"),
         address=address,
         source=source,
         target=target,
@@ -83,7 +83,7 @@ def documents(draw):
                 f"timeline.{number}.text",
                 source,
                 target,
-                reference=f"campaign.profilepage:{number // 3}",
+                reference=f"cases.profilepage:{number // 3}",
                 is_fuzzy=bool(target) and draw(st.booleans()),
                 note=draw(texts),
                 previous_source=portable(draw(texts)),
@@ -174,7 +174,7 @@ def full_document():
             "body.1e2f", "<p>The <b>case</b></p>", "<p><b>Справа</b></p>", kind=Kind.RICH,
             is_fuzzy=True, previous_source="<p>A <b>case</b></p>",
         ),
-        entry("alt_text", "{name} at\nhome", "{name}\nдома", reference="home.campaignimage:2"),
+        entry("alt_text", "{name} at\nhome", "{name}\nдома", reference="content.campaignimage:2"),
     ]  # fmt: skip
     return Document("be", "en", entries, project="Freedom")
 
@@ -330,7 +330,7 @@ def test_codes_of_a_translation_program_are_not_guessed():
 
 def test_the_same_address_twice():
     twice = [entry(target="a"), entry(target="b"), entry("x", target="a"), entry("x", target="a")]
-    assert ambiguous_keys(twice) == {"campaign.profilepage:4/heading"}
+    assert ambiguous_keys(twice) == {"cases.profilepage:4/heading"}
 
 
 # Markup

@@ -290,8 +290,8 @@ def test_the_same_text_twice(profile, file_format):
 
 
 NOBODY = [
-    *("campaign.profilepage:999999", "auth.user:1", "nonsense", "", "home.homepage:" + "9" * 5000),
-    *("campaign.profilepage:-1", "campaign.profilepage:٣", "../../etc/passwd", "home.homepage:1e3"),
+    *("cases.profilepage:999999", "auth.user:1", "nonsense", "", "home.homepage:" + "9" * 5000),
+    *("cases.profilepage:-1", "cases.profilepage:٣", "../../etc/passwd", "home.homepage:1e3"),
 ]
 
 
@@ -305,7 +305,7 @@ def test_objects_that_do_not_exist(profile, file_format):
 def test_a_reference_names_an_object_in_one_way_only(profile, file_format):
     document = edited(exported([profile], "be", file_format), heading="A")
     document.entries = [
-        replace(e, reference=f"campaign.profilepage:000{profile.pk}") for e in document.entries
+        replace(e, reference=f"cases.profilepage:000{profile.pk}") for e in document.entries
     ]
     assert imported(document, file_format).counts == {Outcome.UNKNOWN: 1}
 

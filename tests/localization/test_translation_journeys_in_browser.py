@@ -25,7 +25,7 @@ RUN_AXE = """async where => {
 # and a page whose Belarusian texts are partly outdated and partly missing.
 SET_UP = f"""
 from django.contrib.auth.models import Group, User
-from campaign.models import ActionIndexPage, SharePage
+from campaign.actions.models import ActionIndexPage, SharePage
 
 groups = {{"alena": "Translators: Беларуская", "volha": "Translators: Беларуская",
           "marta": "Moderators"}}
@@ -299,7 +299,7 @@ def test_a_file_with_three_bad_entries_is_imported_and_reported(people, tmp_path
     entries["summary"].msgstr = "Новы змест з файла"
     body.msgstr = "<p>Тэкст <b>без канца</p><script>alert(1)</script>"
     entries["link_text"].msgstr = "я" * 500
-    entries["meta_description"].msgctxt = "campaign.invitepage:999999/meta_description"
+    entries["meta_description"].msgctxt = "actions.invitepage:999999/meta_description"
     file.save()
 
     page.locator("[name=file]").set_input_files(path)

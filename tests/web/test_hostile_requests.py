@@ -121,7 +121,7 @@ def actions(page_at):
     """Return CMS URLs that redirect to `next`, with the values to post there."""
     page = page_at("imprint")
     images = [editor.stored_image(f"Picture {number}") for number in range(3)]
-    bulk = reverse("wagtail_bulk_action", args=["home", "campaignimage", "add_tags"])
+    bulk = reverse("wagtail_bulk_action", args=["content", "campaignimage", "add_tags"])
     return [
         (reverse("wagtailadmin_pages:unpublish", args=[page.pk]), {}),
         (reverse("wagtailadmin_pages:delete", args=[page.pk]), {"wagtail_site_name": "x"}),

@@ -24,8 +24,8 @@ ADD_PORTRAIT = """
 import io
 from django.core.files.images import ImageFile
 from PIL import Image, ImageChops
-from campaign.models import ProfilePage
-from home.models import CampaignImage
+from campaign.cases.models import ProfilePage
+from home.content.models import CampaignImage
 face = Image.radial_gradient("L").resize((900, 1125)).convert("RGB")
 grain = Image.effect_noise(face.size, 12).convert("RGB")
 file = io.BytesIO()
