@@ -60,7 +60,9 @@ FIND_MISFITS = r"""() => {
       }
     }
     const mayBreak = parent.closest("code") || getComputedStyle(parent).hyphens === "auto";
-    for (const word of mayBreak ? [] : text.data.matchAll(/[\p{L}\p{M}’]+/gu)) {
+    // Parts of a URL are no words: a long URL may break anywhere.
+    const words = /(?<![\p{L}\p{M}/.:@])[\p{L}\p{M}’]+(?![\p{L}\p{M}’]*[/:@])/gu;
+    for (const word of mayBreak ? [] : text.data.matchAll(words)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
       const tops = new Set([...range.getClientRects()].map(rect => Math.round(rect.top)));
