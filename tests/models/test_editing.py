@@ -305,7 +305,7 @@ def test_delete_leaves_other_pages_whole(cms, client, home, profile, page_at, in
     url = editor.page_url("delete", profile)
     assert cms.get(url).status_code == 200
     assert cms.post(url).status_code == 302
-    assert not Page.objects.filter(pk=profile.pk).exists()
+    assert BasePage.objects.get(pk=profile.pk).in_trash
     for page, old in zip(others, before, strict=True):
         assert_only_changed(old, editor.texts(editor.refresh(page)), {})
     save(cms, home, action="publish")  # its revision still refers to the deleted profile

@@ -14,8 +14,12 @@ from home.models.base_page import TRASH_URL_PATH
 
 
 def outside_trash(pages):
-    """Return the queryset without pages that are in the trash."""
-    return pages.exclude(url_path__startswith=TRASH_URL_PATH)
+    """Return the queryset without pages that are in the trash, ready to be searched.
+
+    Wagtail's search can filter by a page's place in the tree, but not by its `url_path`.
+    """
+    trash = Page.objects.filter(url_path=TRASH_URL_PATH).only("path").first()
+    return pages.exclude(path__startswith=trash.path) if trash else pages
 
 
 def _is_outside(page: Page) -> bool:
