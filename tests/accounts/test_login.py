@@ -494,6 +494,7 @@ def rows():
     return "\n".join(found)
 
 
+@pytest.mark.slow
 def test_ten_thousand_guesses_open_nothing_and_lock_nobody_out(strict, admin_user, caplog, capfd):
     secret = app_of(admin_user)
     make_user("erika", "Editors")

@@ -312,6 +312,7 @@ def test_verdict_is_told(client, person, switch):
         assert len(Shown(client, path_of("ales-bialiatski", code)).soup.select(".periods li")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["be"])
 def test_share_images_are_drawn_anew(
     client, person, switch, code, django_capture_on_commit_callbacks

@@ -30,6 +30,7 @@ MAY_NAME_A_LANGUAGE = {
     "campaign/settings.py": "the table itself",
     "home/search/stop_words.py": "lists that are too long for the table; a language may have none",
     "home/localization/freshness.py": "sentences that name a language; there is one that does not",
+    "campaign/letters/models/prisoner_letter.py": "what is read in Belarus, in any case",
     "campaign/cases/models/profile.py": "envelopes are addressed in Belarusian or Russian",
     "campaign/letters/templates/letters/appeal_envelope.html": "the country is in English",
     "home/localization/templates/localization/guide.html": "docs/editors.md is in English",

@@ -171,6 +171,7 @@ def test_anything_else_counts_nothing(client, appeal, headers):
     assert not CountWindow.objects.exists(), "what does not count takes nobody's place"
 
 
+@pytest.mark.slow
 def test_a_replay_of_10000_requests_adds_no_more_than_the_cap(appeal, clock):
     request = RequestFactory().post(address(appeal), headers=OWN_FORM)
     count = SnapshotMiddleware(lambda request: count_letter(request, appeal.pk))

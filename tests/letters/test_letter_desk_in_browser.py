@@ -281,6 +281,7 @@ def text_file(letter, town):
     return "\n\n".join(head).replace("\n", "\r\n") + "\r\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vary", [None, with_everything_left_out, with_hostile_texts])
 @pytest.mark.parametrize("language, letter", PAIRS)
 def test_script_and_python_write_the_same_letter(open_desk, appeal, language, letter, vary):

@@ -81,6 +81,7 @@ def test_it_agrees_with_the_site_when_the_form_loads(form):
     assert settled(form) == read(form.request.get(form.url).text())
 
 
+@pytest.mark.slow
 def test_it_agrees_with_the_site_on_whatever_is_typed(form):
     before = settled(form)
     for code in LANGUAGES:
@@ -105,6 +106,7 @@ def test_it_agrees_with_the_site_on_whatever_is_typed(form):
     assert settled(form) == typed
 
 
+@pytest.mark.slow
 def test_it_agrees_with_the_site_on_rows_that_come_and_go(form):
     tab(form, "All languages")
     number = form.locator("[name=recipients-TOTAL_FORMS]").input_value()

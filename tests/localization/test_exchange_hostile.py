@@ -386,6 +386,7 @@ def test_there_are_enough(file_format):
     assert len(CORPORA[file_format]) >= 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_no_hostile_file_gets_through(cms, page, file_format):
     url = reverse("localization:exchange")

@@ -10,7 +10,7 @@ import pytest
 from tests.browser.checks import misfits
 from tests.browser.pages import PAGES, address, assert_none
 
-pytestmark = [pytest.mark.either_database, pytest.mark.bare_machine]
+pytestmark = [pytest.mark.either_database, pytest.mark.bare_machine, pytest.mark.slow]
 
 LANGUAGES = ("de", "be", "ru")
 # Width, height, and whether the reader has doubled the text size.
