@@ -82,12 +82,12 @@ def counts():
 
 def test_migration_runs_twice_and_repairs(site):
     before = counts()
-    migration.make_roles(apps, None)
+    migration.give(apps, None)
     assert counts() == before
     GroupPagePermission.objects.all().delete()
     Group.objects.get(name="Editors").permissions.clear()
     Group.objects.get(name="Moderators").delete()
-    migration.make_roles(apps, None)
+    migration.give(apps, None)
     test_groups_and_their_permissions(site)
 
 

@@ -1,17 +1,15 @@
 """`make dev` in a copy of the project shows changes at once."""
 
-import os
 import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-from campaign.deploy.dev_server import FOLDERS, SECONDS_BETWEEN_LOOKS
+from campaign.deploy.dev_server import FOLDERS
 from tests.browser.running_site import (
     PATIENCE,
     ROOT,
@@ -22,8 +20,6 @@ from tests.browser.running_site import (
 )
 
 pytestmark = pytest.mark.slow
-
-SECONDS_UNTIL_PYTHON_SHOWS = 2
 
 
 class Copy:
@@ -69,13 +65,6 @@ class Copy:
         [path] = [path for path in self.folder.rglob(pattern) if old in path.read_text()]
         path.write_text(path.read_text().replace(old, new))
 
-    def seconds_used(self):
-        """Return the processor time of the process that serves the responses, in seconds."""
-        process = self.process.pid
-        child = Path(f"/proc/{process}/task/{process}/children").read_text().strip()
-        user, system = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory, prepared_folder, worker_id):
@@ -108,8 +97,6 @@ def test_changed_python_shows(copy):
     copy.change("*.py", '"User-agent: *"', '"User-agent: robot7391"')
     copy.wait_for("/robots.txt", "robot7391")
     assert copy.get("/en/")[0] == 200
-    # Processor time, because the elapsed time on a busy machine says little about a quiet one.
-    assert SECONDS_BETWEEN_LOOKS + copy.seconds_used() < SECONDS_UNTIL_PYTHON_SHOWS
 
 
 def test_code_that_does_not_load_is_shown_and_can_be_mended(copy):

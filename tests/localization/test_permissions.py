@@ -273,7 +273,7 @@ def assert_roles():
 def test_migration_runs_twice(site):
     assert_roles()
     before = counts()
-    migration.make_roles(apps, None)
+    migration.give(apps, None)
     assert counts() == before
     assert_roles()
 
@@ -304,10 +304,10 @@ def test_a_database_without_roles_gets_none(site):
 
 
 def test_migration_is_reversible(site):
-    migration.remove_roles(apps, None)
+    migration.take_back(apps, None)
     assert not Group.objects.filter(name__startswith="Translators").exists()
     assert Group.objects.filter(name__in=["Editors", "Moderators"]).count() == 2
-    migration.make_roles(apps, None)
+    migration.give(apps, None)
     assert_roles()
     (operation,) = migration.Migration.operations
     assert operation.reversible
