@@ -60,9 +60,9 @@ FIND_MISFITS = r"""() => {
       }
     }
     const mayBreak = parent.closest("code") || getComputedStyle(parent).hyphens === "auto";
-    // Parts of a URL are no words: a long URL may break anywhere.
-    const words = /(?<![\p{L}\p{M}/.:@])[\p{L}\p{M}’]+(?![\p{L}\p{M}’]*[/:@])/gu;
-    for (const word of mayBreak ? [] : text.data.matchAll(words)) {
+    // A URL may break anywhere; its length is kept, so that the other words stay in their places.
+    const prose = text.data.replace(/\S*:\/\/\S*/g, url => " ".repeat(url.length));
+    for (const word of mayBreak ? [] : prose.matchAll(/[\p{L}\p{M}’]+/gu)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
       const tops = new Set([...range.getClientRects()].map(rect => Math.round(rect.top)));
