@@ -9,7 +9,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
-from home.localization.merge import Conflict, is_same, merge
+from home.localization.merge import Conflict, is_same, merge, outline
 from home.localization.registry import translated_field_names
 
 # Fields that Wagtail maintains or that are computed when a version is stored. Forms do not edit
@@ -23,16 +23,23 @@ _BOOKKEEPING = {field.name for field in Page._meta.fields} - {
 _BOOKKEEPING |= {"followed_sources", COMMENTS_RELATION_NAME}
 
 
-def merge_versions(base: Page | None, mine: Page, theirs: Page) -> tuple[Page, list[Conflict]]:
+def outline_of(page: Page) -> dict[str, Any]:
+    """Return the outline of a version, with which a form says what it shows."""
+    tree: dict[str, Any] = outline(_tree(page, without=_unmerged(type(page))))
+    return tree
+
+
+def merge_versions(
+    base: dict[str, Any] | None, mine: Page, theirs: Page
+) -> tuple[Page, list[Conflict]]:
     """Return (page, conflicts): one version with what `mine` and `theirs` changed since `base`.
 
-    If both changed the same value differently, the value of `mine` is kept, and this is reported as
-    a conflict. The page is a version that follows `theirs`. Without a `base`, every difference is a
-    conflict.
+    `base` is the outline of the version that `mine` began with. If both changed the same value
+    differently, the value of `mine` is kept, and this is reported as a conflict. The page is a
+    version that follows `theirs`. Without a `base`, every difference is a conflict.
     """
-    kept = _BOOKKEEPING | set(translated_field_names(type(mine)))
-    trees = [_tree(page, without=kept) if page else {} for page in (base, mine, theirs)]
-    merged, conflicts = merge(*trees)
+    kept = _unmerged(type(mine))
+    merged, conflicts = merge(base or {}, *(_tree(page, without=kept) for page in (mine, theirs)))
     content = theirs.serializable_data()
     content |= _flat(type(mine), merged, content)
     return theirs.with_content_json(content), conflicts
@@ -42,6 +49,11 @@ def same_content(one: Page, other: Page) -> bool:
     """Tell whether two versions of a page have the same content and follow the same sources."""
     kept = (_BOOKKEEPING - {"followed_sources"}) | set(translated_field_names(type(one)))
     return is_same(_tree(one, without=kept), _tree(other, without=kept))
+
+
+def _unmerged(model: type[Page]) -> set[str]:
+    """Return the fields that are no content: bookkeeping, and translated fields without a code."""
+    return _BOOKKEEPING | set(translated_field_names(model))
 
 
 def _stream_names(model: type[Page]) -> list[str]:

@@ -1,47 +1,55 @@
 """The edit form of pages. It merges concurrent changes and enforces permissions per language."""
 
+import json
+
 from django import forms
 from django.conf import settings
-from django.utils.dateparse import parse_datetime
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.forms.pages import WagtailAdminPageForm
-from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
+from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from home.localization.conflicts import SEEN, explain, mark_of
-from home.localization.draft_merge import merge_versions
+from home.localization.draft_merge import merge_versions, outline_of
+from home.localization.merge import outline_from_json
 from home.localization.models import TranslatedChild
+from home.localization.others_changes import changes_by_others
 from home.localization.permissions import may_edit_shared, own_languages
 from home.localization.registry import translated_field_names
 from home.localization.segments import copy_language
 
+# The form field with the outline of the version that the form shows.
+SHOWN = "shown_version"
+# The part of an autosave's answer with the changes that other people made (see `others_changes`).
+CHANGES = "changes_by_others"
+# The posted revision that the form was opened with, if a later one is named in its place (see
+# `stale_forms`).
+OPENED = "opened_revision_id"
 # The form field with the key of an inline child. A child that exists only in a draft has no primary
 # key by which to identify it.
 CHILD_KEY = "translation_key"
-# The id used for a deleted revision, so that the form remains stale until it is saved.
-GONE = -1
 
 
 class TranslatedPageForm(WagtailAdminPageForm):
     """Page form that merges changes saved by others and applies only permitted changes."""
 
     def __init__(self, data=None, files=None, *args, instance=None, **kwargs):
-        self._is_stale, self._began_with, self._version = False, None, None
+        self._version, self._mine = None, None
         if data is not None and instance is not None and instance.pk:
-            self._is_stale, self._began_with = _staleness(instance, data)
-        if self._is_stale:
-            # If the form is displayed again, it must still refer to the revision it began with.
-            instance.latest_revision_id = self._began_with.pk if self._began_with else GONE
             # Rows that another editor has deleted exist only in the version the form began with.
-            instance = self._base() or instance
+            instance = _opened_version(instance, data)
         super().__init__(data, files, *args, instance=instance, **kwargs)
         self.fields[SEEN] = forms.Field(
             required=False, initial=[], widget=forms.MultipleHiddenInput
         )
+        self.fields[SHOWN] = forms.Field(required=False, widget=forms.HiddenInput)
+        if self.instance.pk and not self.is_bound:
+            self.initial[SHOWN] = _as_json(outline_of(self.instance))
         if self.instance.pk and self.for_user and not may_edit_shared(self.for_user):
             self._drop_what_is_shared()
         for name, formset in self.formsets.items():
             if name != "comments":
                 formset.add_fields = _with_identity(formset)
+                formset._existing_object = _even_if_deleted(formset)
 
     def is_valid(self):
         self._version = None
@@ -49,13 +57,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
             return False
         for formset in self._child_formsets():
             _restore_keys(formset)
-        if not self.instance.pk:
-            return True
-        if self._is_stale:
-            return self._merge()
-        if not self._has_all_rights():
-            self._version = self._within_rights(self._latest())
-        return True
+        return self._merge() if self.instance.pk else True
 
     def save(self, commit=True):
         if self._version is None:
@@ -67,6 +69,14 @@ class TranslatedPageForm(WagtailAdminPageForm):
 
     def get_field_updates_for_resave(self):
         updates = super().get_field_updates_for_resave()
+        if self._mine is not None:
+            changes = changes_by_others(
+                self._mine, self._version, own_languages(self.for_user), self.for_user
+            )
+            updates += [
+                (SHOWN, _as_json(outline_of(self._mine))),
+                (CHANGES, json.dumps(changes)),
+            ]
         return updates + [
             (form.add_prefix(CHILD_KEY), str(form.instance.translation_key))
             for formset in self._child_formsets()
@@ -81,10 +91,6 @@ class TranslatedPageForm(WagtailAdminPageForm):
             if issubclass(formset.model, TranslatedChild)
         ]
 
-    def _has_all_rights(self) -> bool:
-        everything = len(own_languages(self.for_user)) == len(settings.LANGUAGES)
-        return everything and may_edit_shared(self.for_user)
-
     def _drop_what_is_shared(self) -> None:
         """Remove all fields except texts in the user's languages, and the comments."""
         texts = {
@@ -92,7 +98,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
             for name in translated_field_names(type(self.instance))
             for code in own_languages(self.for_user)
         }
-        kept = texts | {"comment_notifications", SEEN}
+        kept = texts | {"comment_notifications", SEEN, SHOWN}
         self.fields = {name: field for name, field in self.fields.items() if name in kept}
         self.formsets = {name: fs for name, fs in self.formsets.items() if name == "comments"}
 
@@ -115,12 +121,13 @@ class TranslatedPageForm(WagtailAdminPageForm):
 
     def _merge(self) -> bool:
         """Merge with the latest version. Return False if the user has to decide on conflicts."""
-        mine = self._within_rights(self._base() or self._latest())
-        merged, conflicts = merge_versions(self._base(), mine, self._latest())
+        latest = self._latest()
+        mine = self._within_rights(self._latest())
+        merged, conflicts = merge_versions(_posted_outline(self.data), mine, latest)
         _copy_comments(mine, merged)
         seen = set(self.data.getlist(SEEN))
         if all(mark_of(conflict) in seen for conflict in conflicts):
-            self._version = merged
+            self._version, self._mine = merged, mine
             return True
         for conflict in conflicts:
             field = conflict.path[0] if conflict.path[0] in self.fields else None
@@ -129,32 +136,45 @@ class TranslatedPageForm(WagtailAdminPageForm):
         self.data.setlist(SEEN, [mark_of(conflict) for conflict in conflicts])
         return False
 
-    def _base(self) -> Page | None:
-        return self._began_with.as_object() if self._began_with else None
+
+def _as_json(outline: dict) -> str:
+    return json.dumps(outline, separators=(",", ":"))
 
 
-def _staleness(page: Page, data) -> tuple[bool, Revision | None]:
-    """Return (whether a submitted form began with an older version of `page`, that revision).
+def _posted_outline(data) -> dict | None:
+    """Return the outline of the version that a submitted form began with, or None."""
+    try:
+        found = outline_from_json(json.loads(data.get(SHOWN) or "null"))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
-    Wagtail's autosave overwrites a revision. If the revision that the form began with has been
-    overwritten, the revision before it is returned. The merge then reports more conflicts than
-    necessary, but nothing is lost. If there is no revision to return, it is None, and the merge
-    reports every difference as a conflict.
-    """
-    # If autosave has already saved a revision from this form, the form continues that revision.
-    autosaved = data.get("overwrite_revision_id", "")
-    loaded = autosaved or data.get("loaded_revision_id", "")
-    if not loaded:
-        # The form has this value only if there was a revision when the form was opened.
-        return page.latest_revision_id is not None, None
-    revision = page.revisions.filter(pk=loaded).first() if loaded.isdigit() else None
+
+def _opened_version(page: Page, data) -> Page:
+    """Return the version with which a form was opened, if it still exists, else `page`."""
+    opened = data.get(OPENED) or data.get("overwrite_revision_id") or data.get("loaded_revision_id")
+    if not opened or not opened.isdecimal() or opened == str(page.latest_revision_id):
+        return page
+    revision = page.revisions.filter(pk=opened).first()
     if revision is None:
-        return True, None
-    began = parse_datetime(data.get("loaded_revision_created_at", ""))
-    if not autosaved and began is not None and revision.created_at > began:
-        earlier = page.revisions.filter(created_at__lt=began).exclude(pk=revision.pk)
-        return True, earlier.order_by("-created_at", "-pk").first()
-    return revision.pk != page.latest_revision_id, revision
+        return page
+    version = revision.as_object()
+    # If the form is displayed again, it must still refer to the revision it began with.
+    version.latest_revision_id = revision.pk
+    return version
+
+
+def _even_if_deleted(formset):
+    """Return the formset's `_existing_object`, which also accepts a row that no version has."""
+    existing = formset._existing_object
+
+    def existing_object(pk):
+        try:
+            return existing(pk)
+        except KeyError:
+            return formset.model(pk=pk)
+
+    return existing_object
 
 
 def _with_identity(formset):

@@ -1,10 +1,12 @@
 """Three-way merge of JSON trees. All functions are pure."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from home.localization.segments import comparable
+from home.localization.state import fingerprint
 
 Path = tuple[str, ...]
 IDENTITIES = ("id", "translation_key", "pk")
@@ -26,11 +28,45 @@ class Conflict:
 Report = Callable[[Conflict], None]
 
 
+class Fingerprint(str):
+    """The fingerprint of a value in a tree that has fingerprints for values (see `outline`)."""
+
+
 class _Missing:
     """Placeholder for a value that a version does not have."""
 
 
 MISSING = _Missing()
+
+
+def outline(tree: Any) -> Any:
+    """Return a tree with the fingerprint of each value, and with the identities of its items.
+
+    It is small, and it suffices as the `base` of a merge.
+    """
+    if isinstance(tree, Mapping):
+        return {key: value if key in IDENTITIES else outline(value) for key, value in tree.items()}
+    if _has_identities(tree):
+        return [outline(item) for item in tree]
+    return _fingerprint(tree)
+
+
+def outline_from_json(data: Any) -> Any:
+    """Return the outline that was converted to JSON data."""
+    if isinstance(data, dict):
+        return {
+            key: value if key in IDENTITIES else outline_from_json(value)
+            for key, value in data.items()
+        }
+    if isinstance(data, list):
+        return [outline_from_json(item) for item in data]
+    return Fingerprint(data)
+
+
+def _fingerprint(value: Any) -> Fingerprint:
+    if not isinstance(value, str | None):
+        value = json.dumps(value, sort_keys=True)
+    return Fingerprint(fingerprint(value))
 
 
 def merge(base: Any, mine: Any, theirs: Any) -> tuple[Any, list[Conflict]]:
@@ -40,7 +76,7 @@ def merge(base: Any, mine: Any, theirs: Any) -> tuple[Any, list[Conflict]]:
     side removed and the other changed is kept, so that no text is lost. If both sides changed the
     same value differently, the merged tree contains the value of `mine`, and a conflict contains
     both. The items of lists are matched by `id`, `translation_key` or `pk`, regardless of their
-    order.
+    order. `base` can also be the outline of a tree.
     """
     conflicts: list[Conflict] = []
     return _merge(base, mine, theirs, (), conflicts.append), conflicts
@@ -119,6 +155,8 @@ def _has_identities(value: Any) -> bool:
 
 def is_same(one: Any, other: Any) -> bool:
     """Tell whether two trees are equal, except for paragraph keys and types of line ends."""
+    if isinstance(one, Fingerprint) or isinstance(other, Fingerprint):
+        return _as_fingerprint(one) == _as_fingerprint(other)
     # An empty column of a translated field is null until a form has saved it.
     if isinstance(one, str | None) and isinstance(other, str | None):
         return comparable(one) == comparable(other)
@@ -127,3 +165,10 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(is_same, one, other))
     return one is other or one == other
+
+
+def _as_fingerprint(value: Any) -> Fingerprint | None:
+    """Return the fingerprint of a value, or None for a value that has no fingerprint of its own."""
+    if isinstance(value, Fingerprint):
+        return value
+    return None if isinstance(value, Mapping) or value is MISSING else _fingerprint(value)

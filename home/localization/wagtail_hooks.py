@@ -11,6 +11,7 @@ from home.localization import history, urls
 from home.localization.account import WatchPanel
 from home.localization.models import TranslatableContent
 from home.localization.permissions import own_languages
+from home.localization.stale_forms import accept_stale_autosave
 from home.localization.translatable_objects import reference, translate_url
 from home.localization.views.listing import translated_page_viewset
 from home.localization.views.notices import NoticesPanel
@@ -27,6 +28,14 @@ def style_language_groups():
     # Wagtail does not collect the media of panels inside an InlinePanel.
     return format_html(
         '<link rel="stylesheet" href="{}">', versioned_static("localization/language-group.css")
+    )
+
+
+@hooks.register("insert_editor_js")
+def order_saves():
+    return format_html(
+        '<script src="{}" type="module"></script>',
+        versioned_static("localization/edit-form.js"),
     )
 
 
@@ -70,6 +79,7 @@ def register_watched_languages(request, user, profile):
 
 
 hooks.register("register_log_actions", history.register_log_actions)
+hooks.register("before_edit_page", accept_stale_autosave)
 
 
 @hooks.register("register_page_header_buttons")

@@ -9,6 +9,7 @@ from home.content.models import CampaignImage
 from home.localization.segments import raw_stream, values
 from home.localization.state import fingerprint
 from home.models import OrganisationSettings
+from tests import admin_forms
 from tests.conftest import make_user
 from tests.localization.translate_form import address_of, form_of
 
@@ -178,6 +179,51 @@ def test_two_translators_on_different_texts_keep_both(desk, cms, profile):
     cms.post(address_of(profile, "be"), form_of(profile, "be", summary="Новы змест"))
     desk.post(address_of(profile, "be"), stale)
     assert (draft(profile).role_be, draft(profile).summary_be) == ("Старшыня", "Новы змест")
+
+
+def autosave(client, page, code, data):
+    return client.post(address_of(page, code), data, headers={"accept": "application/json"})
+
+
+def test_a_text_that_another_changes_meanwhile_is_taken_over_and_never_reverted(
+    desk, cms, admin_user, profile
+):
+    """The form of A shows the old summary until the answer to an autosave brings B's."""
+    open_form = form_of(profile, "be", summary=profile.summary_be)
+    autosave(cms, profile, "be", form_of(profile, "be", summary="Новы змест"))
+    answer = autosave(desk, profile, "be", open_form | {"role": "Старшыня"}).json()
+    [change] = answer["changes"]
+    assert (change["address"], change["value"]) == ("summary", "Новы змест")
+    assert admin_user.get_username() in change["text"]
+    began = {f"began:{address}": key for address, key in answer["began"].items()}
+    autosave(desk, profile, "be", open_form | began | {"summary": "Новы змест", "role": "Кіраўнік"})
+    assert (draft(profile).summary_be, draft(profile).role_be) == ("Новы змест", "Кіраўнік")
+
+
+def test_a_form_that_still_shows_the_old_text_reverts_nothing(desk, cms, profile):
+    open_form = form_of(profile, "be", summary=profile.summary_be)
+    autosave(cms, profile, "be", form_of(profile, "be", summary="Новы змест"))
+    for role in ("Старшыня", "Кіраўнік"):
+        answer = autosave(desk, profile, "be", open_form | {"role": role})
+        assert answer.status_code == 200
+        open_form["began:role"] = answer.json()["began"]["role"]
+        assert (draft(profile).summary_be, draft(profile).role_be) == ("Новы змест", role)
+    asked = autosave(desk, profile, "be", open_form | {"summary": "Мой змест", "role": role})
+    assert asked.status_code == 409
+    assert draft(profile).summary_be == "Новы змест"
+
+
+def test_texts_that_the_form_does_not_show_are_announced(desk, profile):
+    shown = desk.get(address_of(profile, "be"))
+    open_form = admin_forms.form_values(shown, "//form[@id='translation']")
+    assert autosave(desk, profile, "be", open_form).json()["news"] == ""
+    new = next(
+        name
+        for name in type(profile).translated_panels
+        if name not in open_form and not getattr(profile, f"{name}_en")
+    )
+    change_english(profile, **{new: "A new text"})
+    assert "Reload" in autosave(desk, profile, "be", open_form).json()["news"]
 
 
 def test_the_same_text_changed_twice_shows_both_and_asks(desk, cms, profile):

@@ -253,6 +253,79 @@ def test_two_translators_at_once_lose_nothing(people):
     assert field(alena, "summary").input_value() == "Змест ад Алены"
 
 
+def type_into(page, address, text):
+    """Type into the rich text editor of a text."""
+    segment(page, address).locator("[contenteditable=true]").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def test_two_translators_see_each_other_s_texts(people):
+    alena, volha = people("alena"), people("volha")
+    for page in (alena, volha):
+        translate(page, "Imprint")
+    rich = alena.locator("[data-address^='body.']").first.get_attribute("data-address")
+
+    field(volha, "summary").fill("Змест ад Вольгі")
+    type_into(volha, rich, " Дадала Вольга.")
+    say(volha, "Saved at")
+    for text in ("Загаловак 1", "Загаловак 2"):
+        alena.locator("[data-saved]").evaluate("line => { line.textContent = ''; }")
+        field(alena, "heading").fill(text)
+        say(alena, "Saved at")
+        expect(field(alena, "summary")).to_have_value("Змест ад Вольгі")
+        expect(segment(alena, rich)).to_contain_text("Дадала Вольга.")
+    expect(segment(alena, "summary").locator(".others-change")).to_contain_text("volha changed")
+    volha.reload()
+    assert field(volha, "summary").input_value() == "Змест ад Вольгі"
+    assert field(volha, "heading").input_value() == "Загаловак 2"
+    expect(segment(volha, rich)).to_contain_text("Дадала Вольга.")
+
+
+def autosaved(page):
+    expect(page.locator("#w-autosave-indicator")).to_have_attribute(
+        "data-w-autosave-state-value", "saved", timeout=20_000
+    )
+
+
+def test_an_editor_and_a_translator_work_side_by_side(people):
+    marta, volha = people("marta"), people("volha")
+    translate(volha, "Privacy")
+    edit = marta.request.get(volha.url).text()
+    marta.goto(re.search(r"/admin/pages/\d+/edit/", edit)[0])
+    field_of = "#page-edit-form [name='{}']".format
+    marta.wait_for_timeout(2500)  # Wagtail looks for changes two seconds after a page has loaded
+
+    marta.locator(field_of("meta_title_en")).fill("Written by Marta")
+    autosaved(marta)
+    field(volha, "meta_title").fill("Назва ад Вольгі")
+    say(volha, "Saved at")
+    marta.locator(field_of("meta_title_en")).fill("Written by Marta again")
+    expect(marta.locator(field_of("meta_title_be"))).to_have_value("Назва ад Вольгі")
+    autosaved(marta)
+    marta.get_by_role("tab", name="Беларуская").click()
+    expect(marta.locator(".others-change").first).to_contain_text("volha changed this text")
+    field(volha, "link_text").fill("Спасылка")
+    volha.locator("[data-saved]").evaluate("line => { line.textContent = ''; }")
+    say(volha, "Saved at")
+    marta.get_by_role("tab", name="English").click()
+    marta.locator(field_of("link_text_en")).fill("Privacy")
+    marta.locator("button.action-save").first.click()
+    dialog = marta.locator("#w-save-confirmation-dialog")
+    expect(dialog.or_(marta.locator(".messages .success")).first).to_be_visible()
+    if dialog.is_visible():
+        expect(dialog).to_contain_text("Saving keeps what both of you changed")
+        dialog.get_by_role("button", name="Save").click()
+    expect(marta.locator(".messages .success").first).to_be_visible()
+    for name, text in {
+        "meta_title_en": "Written by Marta again",
+        "meta_title_be": "Назва ад Вольгі",
+        "link_text_en": "Privacy",
+        "link_text_be": "Спасылка",
+    }.items():
+        assert marta.locator(field_of(name)).input_value() == text
+
+
 def test_another_s_language_can_be_read_but_not_changed(people):
     page, visitor = people("alena"), people()
     german = read(visitor, "imprint", "de")

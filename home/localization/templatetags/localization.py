@@ -8,6 +8,7 @@ from wagtail.blocks import ChooserBlock
 
 from home.localization.fallback import fallback_shown, language_shown
 from home.localization.freshness import freshness_sentence
+from home.localization.history import LanguageHistory
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def fallback_language(instance):
 def language_name(code: str) -> str:
     """Return the native name of one of the site's languages."""
     return dict(settings.LANGUAGES)[code]
+
+
+@register.filter
+def merges_changes(session) -> bool:
+    """Tell whether the form of a Wagtail editing session merges the changes of several people."""
+    return issubclass(session.content_type.model_class(), LanguageHistory)
 
 
 @register.simple_tag

@@ -17,9 +17,10 @@ from wagtail.models import Page
 
 from home.localization import translation_rows
 from home.localization.conflicts import SEEN, show_other_version
+from home.localization.others_changes import authors_of, change
 from home.localization.permissions import may_publish_language, may_translate
 from home.localization.publishing import CannotPublish, publish_language
-from home.localization.segments import values
+from home.localization.segments import Segment, segments, values
 from home.localization.state import State, fingerprint
 from home.localization.translatable_objects import (
     edit_url,
@@ -118,12 +119,24 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         )
         if clashes:
             return self._ask(form, clashes, wants_json)
+        taken = self._written_by_others(posted)
         confirmed = self._confirmed()
         if to_write or confirmed:
             self._save(to_write, confirmed)
         if wants_json:
-            return self._saved_as_json()
+            return self._saved_as_json(posted, taken)
         return self._after_save(request)
+
+    def _written_by_others(self, posted) -> list[Segment]:
+        """Return the texts that others changed while this form left them as they were."""
+        now, began = values(self.version, self.code), self._began_with()
+        return [
+            segment
+            for segment in segments(self.version, self.code)
+            if segment.address in posted
+            and fingerprint(posted[segment.address]) == began.get(segment.address)
+            and fingerprint(now[segment.address]) != began.get(segment.address)
+        ]
 
     def _began_with(self) -> dict[str, str]:
         return {
@@ -161,18 +174,31 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         messages.error(self.request, _("Not saved yet: somebody else changed the same text."))
         return self.render_to_response(self.get_context_data(form=form, began=self._began_with()))
 
-    def _saved_as_json(self):
+    def _saved_as_json(self, posted, taken):
+        """Return what the form needs to go on: what it has seen now, and what others changed."""
         fresh = translation_rows.rows(self.version, self.code, self.source_code, {})
         now = values(self.version, self.code)
+        seen = {address: fingerprint(now.get(address, "")) for address in posted}
+        authors = authors_of(self.version, self.code, taken)
         return JsonResponse(
             {
                 "message": _("Saved at %(time)s.") % {"time": time_format(timezone.localtime())},
-                "began": {row.address: fingerprint(now.get(row.address, "")) for row in fresh},
+                "began": seen,
+                "changes": [
+                    change(s, self.code, authors[s.address], self.request.user) for s in taken
+                ],
                 "states": {row.address: row.state.label if row.state else "" for row in fresh},
                 "open": sum(row.is_open for row in fresh),
                 "own_revision": getattr(self.version, "latest_revision_id", None),
+                "news": self._unseen_rows(fresh, posted),
             }
         )
+
+    def _unseen_rows(self, fresh, posted) -> str:
+        """Return a sentence if there are texts that this form does not show, else ""."""
+        if all(row.address in posted for row in fresh):
+            return ""
+        return _("There are new texts. Reload this page to translate them.")
 
     def _after_save(self, request):
         action = request.POST.get("action")

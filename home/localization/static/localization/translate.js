@@ -1,5 +1,7 @@
 // Comfort for the translate view, which works without it: autosave, keys, a preview that follows.
 
+import { setText, tell } from "./others-changes.js";
+
 const root = document.querySelector("[data-translate]");
 const form = root.querySelector("#translation");
 const saved = root.querySelector("[data-saved]");
@@ -11,6 +13,7 @@ const WAIT = 1500; // milliseconds without typing before a save
 let timer;
 let isSaving = false;
 let isDirty = false;
+let isTaking = false;
 
 async function autosave() {
   if (isSaving) return;
@@ -26,8 +29,8 @@ async function autosave() {
       headers: { Accept: "application/json" },
     });
     const answer = await response.json();
-    saved.textContent = answer.message;
-    if (response.ok) show(answer);
+    saved.textContent = [answer.message, answer.news].filter(Boolean).join(" ");
+    if (response.ok) show(answer, body);
   } catch {
     saved.textContent = root.dataset.failed;
   }
@@ -35,8 +38,17 @@ async function autosave() {
   if (isDirty) later();
 }
 
-function show({ began, states, open, own_revision: revision }) {
+function show({ began, changes, states, open, own_revision: revision }, sent) {
   form.elements.own_revision.value = revision ?? "";
+  isTaking = true;
+  for (const { address, value, text } of changes) {
+    const field = form.elements[address];
+    // Who has typed here since is asked at the next save.
+    if (value === null || field.value !== sent.get(address)) delete began[address];
+    else setText(field, value);
+    if (address in began) tell(field.closest("[data-address]").querySelector(".segment-target"), text);
+  }
+  isTaking = false;
   for (const item of form.querySelectorAll("[data-address]")) {
     const { address } = item.dataset;
     const state = item.querySelector("[data-state]");
@@ -56,6 +68,7 @@ function show({ began, states, open, own_revision: revision }) {
 }
 
 function later() {
+  if (isTaking) return;
   isDirty = true;
   clearTimeout(timer);
   timer = setTimeout(autosave, WAIT);
