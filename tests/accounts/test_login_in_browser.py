@@ -10,6 +10,8 @@ from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, assert_none
 from tests.browser.running_site import PASSWORD, manage
 
+pytestmark = pytest.mark.either_database
+
 MAKE_MODERATOR = f"""
 from django.contrib.auth.models import Group, User
 User.objects.create_user("marta", "marta@example.org", {PASSWORD!r}).groups.set(

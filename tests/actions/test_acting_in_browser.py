@@ -19,6 +19,8 @@ from tests.browser.checks import axe, misfits
 from tests.browser.pages import APPEAL, INVITE, PAGES, WRITE, address, assert_none
 from tests.browser.traces import CANARY, CANARY_ADDRESS, stored_texts, traces_in
 
+pytestmark = pytest.mark.either_database
+
 CAP = settings.LETTERS_COUNTED_PER_MINUTE
 ENVELOPE = read("shared")["pages"][0]["envelope_address"].strip().splitlines()
 

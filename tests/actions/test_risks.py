@@ -18,6 +18,8 @@ from home.snapshot.preview import preview_as_published
 from tests.admin_forms import first_row, form_values, messages, page_url, submit
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 CAREFUL = ("be", "ru")
 SAFE = OfferedWay("copy", "Copy the link", (), "")
 MILD = OfferedWay("card", "Take a card", (), "/card/")

@@ -14,6 +14,8 @@ from home.models import OrganisationSettings
 from tests.admin_forms import form_values, page_url, submit
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 URL = f"{project.SITE_URL}/be/"
 # The URL of each link, and the parameters that take the text and the shared URL.
 TAKES = {

@@ -48,6 +48,8 @@ from tests import admin_forms as editor
 from tests.browser.pages import assert_none
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 APPEAL = "what-you-can-do/send-an-appeal"
 EVERYTHING = Options(single_file=True)
 NOTES = {".export-index.json", ".export-lock"}

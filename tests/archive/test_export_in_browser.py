@@ -9,6 +9,8 @@ from tests.browser.checks import axe, misfits
 from tests.browser.pages import APPEAL, LANGUAGES, assert_none
 from tests.browser.running_site import manage
 
+pytestmark = pytest.mark.either_database
+
 CANARY = "Erika Müller"
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from home.caching.file_lock import exclusive_lock, is_locked, lock_file
 
+pytestmark = pytest.mark.either_database
+
 HOLD = """
 import sys, time
 from pathlib import Path

@@ -31,6 +31,8 @@ from tests.cases.status_pages import (
 )
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 BACK = {"status": "detained", "status_since": AGAIN, "as_of": AGAIN}
 
 HELD_AGAIN = {

@@ -14,6 +14,8 @@ from campaign.cases.status import Status
 from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, PAGES, address, assert_none
 
+pytestmark = pytest.mark.either_database
+
 # The pages that change with the status.
 AXE_IN = ("en", "be")  # languages differ only in their texts
 CHANGED = ("home", "profile", "actions", "appeal", "share", "invite", "poster", "leaflet")

@@ -16,6 +16,8 @@ from tests import admin_forms as editor
 from tests.cases.status_pages import FREE, HELD, SWITCH, Shown, demands, path_of
 from tests.conftest import LANGUAGES, make_user
 
+pytestmark = pytest.mark.either_database
+
 every_language = pytest.mark.parametrize("code", LANGUAGES)
 
 

@@ -21,6 +21,8 @@ from campaign.cases.status import (
 from tests import admin_forms as editor
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 ARREST, RELEASE = datetime.date(2011, 8, 4), datetime.date(2014, 6, 21)
 AGAIN = datetime.date(2021, 7, 14)
 ARRESTED_AGAIN = {"status": "detained", "status_since": str(AGAIN), "as_of": str(AGAIN)}

@@ -10,6 +10,8 @@ from home.content.models import CampaignDocument as Document
 from tests import admin_forms as editor
 from tests.hostile.documents import PDF, REFUSED, SOUND
 
+pytestmark = pytest.mark.either_database
+
 
 def upload(cms, name, content):
     return cms.post(

@@ -21,6 +21,8 @@ from home.content.models import CampaignImage
 from tests import admin_forms as editor
 from tests.hostile.images import CANARY, JPEG, REFUSED, SOUND, exif, photo, saved
 
+pytestmark = pytest.mark.either_database
+
 FORMATS = {".avif": "AVIF", ".gif": "GIF", ".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 ACCOUNT_FORM = "//form[.//input[@name='name_email-first_name']]"
 PLAIN_MODES = ("RGB", "RGBA", "L", "P")

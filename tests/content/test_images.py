@@ -13,6 +13,8 @@ from home.content.models import CampaignImage
 from tests import admin_forms as editor
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 DAMAGED = "This picture is damaged or too large. Save it again as JPEG or PNG."
 IN_USE = "One or more references to this %(model_name)s prevent it from being deleted."
 

@@ -13,6 +13,8 @@ from tests import admin_forms as editor
 from tests.discovery.structured_data import HOSTILE, data_on
 from tests.localization.translate_form import address_of, form_of
 
+pytestmark = pytest.mark.either_database
+
 QUESTIONS = {
     "en": ("Is it safe to write?", "<p>Not for everybody.</p><ul><li>Think first.</li></ul>"),
     "de": ("Ist Schreiben sicher?", "<p>Nicht für alle.</p><ul><li>Denk zuerst nach.</li></ul>"),

@@ -19,7 +19,7 @@ from tests.browser.running_site import (
     own_database,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.either_database]
 
 
 class Copy:

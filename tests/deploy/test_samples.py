@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from django.core.management import get_commands
 
 from campaign.deploy.machine import ROOT
+
+pytestmark = pytest.mark.either_database
 
 SAMPLES = [ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "docs/deploy.md"]
 SAMPLES += [ROOT / "CONTRIBUTING.md"]

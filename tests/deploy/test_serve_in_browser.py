@@ -24,7 +24,7 @@ from tests.browser.running_site import (
     own_database,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.either_database]
 
 WORKERS = 2
 # The packages are installed already; everything else is the same as in `make serve`.

@@ -26,6 +26,8 @@ from home.localization.segments import raw_stream
 from home.models import BasePage, ContentPage, OrganisationSettings
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SITE_URL = "https://freeales.example"

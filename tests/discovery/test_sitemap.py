@@ -19,6 +19,8 @@ from home.models import BasePage, ContentPage
 from tests.conftest import LANGUAGES
 from tests.pages import soup_of, words
 
+pytestmark = pytest.mark.either_database
+
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
 SITE_URL = "https://freeales.example"

@@ -13,6 +13,8 @@ from tests import admin_forms as editor
 from tests.conftest import LANGUAGES
 from tests.discovery.structured_data import HOSTILE, data_on
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def person(page_at):

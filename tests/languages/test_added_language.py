@@ -14,7 +14,11 @@ from tests.check_messages import NOT_SOURCE
 from tests.copied_site import copy_site, drop_copy, run
 from tests.languages.added_language import HEADING
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]  # so that there is a database to copy
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.either_database,
+]  # so that there is a database to copy
 
 ROOT = Path(settings.BASE_DIR)
 SECTION = re.compile(r"^## How to add a language\n(.*?)^## ", re.DOTALL | re.MULTILINE)

@@ -22,6 +22,8 @@ from home.languages.table import (
 from home.search.analysis import spelling, stem
 from home.search.phonetics import key
 
+pytestmark = pytest.mark.either_database
+
 ROOT = Path(django_settings.BASE_DIR)
 CODES = set(dict(django_settings.LANGUAGES))
 

@@ -17,6 +17,8 @@ from tests.conftest import LANGUAGES, make_user
 from tests.localization.editors import Desk, complaints
 from tests.localization.exchange_files import edited, exported, imported, outcomes, reasons
 
+pytestmark = pytest.mark.either_database
+
 UNKNOWN = "{nmae} is not a fact of the profile. Known are: {name}, {name:genitive}"
 TEXTS = ["subject", "letter", "request_intro", "ending", "short_letter"]
 LISTS = ["recipients", "openings", "requests", "ways"]

@@ -12,6 +12,8 @@ from home.localization import translatable_objects
 from tests import admin_forms
 from tests.conftest import LANGUAGES, make_user
 
+pytestmark = pytest.mark.either_database
+
 WORDS = {
     "full": "the whole letter",
     "short": "the short letter",

@@ -15,6 +15,8 @@ from home.models import BasePage, HomePageTeaser
 from tests.admin_forms import first_row, page_url, refresh, submit
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 ADDRESS = "Бяляцкаму Аляксандру Віктаравічу\nСІЗА-1, вул. Валадарскага, 2\n220030 Мінск, Беларусь"
 SENTENCE = {
     "belarusian": "Мы пра Вас памятаем.",

@@ -41,6 +41,8 @@ from tests import admin_forms as editor
 from tests.hostile.bodies import assert_all_is_read, blocks, store_past_everything
 from tests.hostile.rich_text import ADDRESSES, REPEATED, RUN, VECTORS
 
+pytestmark = pytest.mark.either_database
+
 TAGS = ("p", "br", "h2", "h3", "b", "strong", "i", "em", "ol", "ul", "li", "a")
 SOURCE = '<p>One <b>bold</b> <a href="https://example.org/">link</a></p>'
 SCHEMES = re.compile(r"(https?://|mailto:|tel:|/(?![/\\])|#)", re.IGNORECASE)

@@ -9,6 +9,8 @@ from django.conf import settings
 from tests.admin_forms import soup
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 ADDED = settings.BASE_DIR / "locale" / "wagtail"
 
 

@@ -11,6 +11,8 @@ from tests.browser.checks import axe, misfits
 from tests.browser.pages import LANGUAGES, PAGES, address, assert_none
 from tests.browser.running_site import PASSWORD, log_in, manage
 
+pytestmark = pytest.mark.either_database
+
 NEW_SUMMARY = "Seit dem 4. August 2011 wartet Ales Bialiatski im Gefängnis auf seinen Prozess."
 ALT_TEXT = "Ales Bialiatski, ein Mann mit Brille, blickt in die Kamera"
 CREDIT = "Foto: Jana Muster, CC BY 4.0"

@@ -22,6 +22,8 @@ from tests import admin_forms as editor
 from tests.conftest import LANGUAGES, make_user
 from tests.pages import MAX_QUERIES_ELSEWHERE, PAGES, parsed
 
+pytestmark = pytest.mark.either_database
+
 TARGETS = [code for code in LANGUAGES if code != "en"]
 APRIL = datetime.date(2026, 4, 12)
 

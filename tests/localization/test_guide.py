@@ -8,6 +8,8 @@ from django.test import Client
 from home.localization.views.guide import GUIDE, IMAGES
 from tests.conftest import make_user
 
+pytestmark = pytest.mark.either_database
+
 ADDRESS = "/admin/translations/guide/"
 LARGEST_IMAGE = 150 * 1024
 

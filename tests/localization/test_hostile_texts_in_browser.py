@@ -5,6 +5,8 @@ import pytest
 from tests.hostile.bodies import assert_all_is_read, blocks, store_past_everything
 from tests.hostile.rich_text import RUN, VECTORS
 
+pytestmark = pytest.mark.either_database
+
 ORIGIN = "http://site.example"
 
 

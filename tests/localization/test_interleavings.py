@@ -7,12 +7,15 @@ trees, without requests, so that thousands of orders can be tried.
 import itertools
 from copy import deepcopy
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from home.localization.merge import merge, outline
 from home.localization.state import fingerprint
 from home.localization.translation_rows import decide
+
+pytestmark = pytest.mark.either_database
 
 LANGUAGES = ("en", "de", "be", "ru")
 FIELDS = ("heading", "summary")
@@ -141,11 +144,10 @@ steps = st.one_of(
     st.tuples(st.sampled_from(["delete", "move"]), st.integers(0, 5)),
     st.tuples(st.sampled_from(["save", "save", "open"]), st.none()),
 )
-people = st.lists(
-    st.sampled_from(["edit form", *LANGUAGES[1:]]), min_size=2, max_size=len(PEOPLE)
-)
+people = st.lists(st.sampled_from(["edit form", *LANGUAGES[1:]]), min_size=2, max_size=len(PEOPLE))
 
 
+@pytest.mark.slow
 @settings(max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 @given(people, st.lists(st.tuples(st.integers(0, 2), steps), min_size=3, max_size=25))
 def test_any_order_of_saves_keeps_everybody_s_last_words_or_asks(views, work):

@@ -1,9 +1,12 @@
 """Three-way merge of arbitrary content: no change is lost unless it is reported as a conflict."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from home.localization.merge import Conflict, is_same, merge
+
+pytestmark = pytest.mark.either_database
 
 texts = st.sampled_from(["", "a", "b", "c", "d\nd", "<p>e</p>"])
 keys = st.sampled_from(["heading_en", "heading_de", "summary", "status"])

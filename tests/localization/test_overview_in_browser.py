@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.checks import AXE
 from tests.browser.running_site import log_in
 
+pytestmark = pytest.mark.either_database
+
 SCREENS = {
     "/admin/translations/": ".translation-overview",
     "/admin/": ".translation-totals",

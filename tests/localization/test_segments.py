@@ -27,7 +27,7 @@ from tests import admin_forms
 from tests.conftest import LANGUAGES
 
 # The constructor of a page queries its content type.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 BODY = BodyBlock()
 # Functions for each block type that return a value with texts and references for a given text.

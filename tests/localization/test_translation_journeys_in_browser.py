@@ -11,6 +11,8 @@ from tests.browser.checks import AXE
 from tests.browser.pages import PAGES, address, assert_none
 from tests.browser.running_site import PASSWORD, log_in, manage
 
+pytestmark = pytest.mark.either_database
+
 OVERVIEW = "/admin/translations/"
 PUBLISH = "Publish Беларуская only"
 # Only the markup of the localization package: Wagtail's own editor and header are not checked.

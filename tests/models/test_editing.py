@@ -22,6 +22,8 @@ from home.models import BasePage, ContentPage, OrganisationSettings
 from tests import admin_forms as editor
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 PROFILE = "ales-bialiatski"
 NEXT = {"en": "de", "de": "be", "be": "ru", "ru": "en"}
 PAGES = [

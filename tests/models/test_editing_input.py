@@ -11,6 +11,8 @@ from wagtail.models import Page, Revision
 from home.models import ContentPage
 from tests import admin_forms as editor
 
+pytestmark = pytest.mark.either_database
+
 REQUIRED = "This field is required."
 SLUG_IS_TAKEN = "The slug '%(page_slug)s' is already in use within the parent page."
 SLUG_IS_NOT_ASCII = "Use only the letters a–z, digits and hyphens: short links must be typable."

@@ -33,6 +33,8 @@ from tests.pages import (
     words,
 )
 
+pytestmark = pytest.mark.either_database
+
 
 def own_sentences(name, language):
     texts = texts_of(name, language)

@@ -18,6 +18,8 @@ from tests.admin_forms import (
     submit,
 )
 
+pytestmark = pytest.mark.either_database
+
 LEADS_THERE = [
     "https://banned.example",
     "http://banned.example/",

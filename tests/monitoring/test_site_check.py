@@ -31,6 +31,8 @@ from home.snapshot.models import ContentVersion
 from tests.admin_forms import soup, stored_image
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 ALL_HEADERS = {name.lower(): "x" for name in HEADERS}
 PROMISED = set(Kind) - {Kind.HEADER}  # set by a middleware, and tested in test_headers
 

@@ -19,6 +19,8 @@ from tests import admin_forms as browser
 from tests.conftest import LANGUAGES
 from tests.pages import TEXTS, soup_of, words
 
+pytestmark = pytest.mark.either_database
+
 KEYS = ["news_call", "news_violations", "news_detention"]  # in the order of the list: newest first
 DAYS = ["2011-08-31", "2011-08-31", "2011-08-04"]
 SLUGS = ["call-for-release", "violations-documented", "detained-in-minsk"]

@@ -28,6 +28,8 @@ from tests import admin_forms as editor
 from tests.conftest import LANGUAGES
 from tests.pages import PAGES, address
 
+pytestmark = pytest.mark.either_database
+
 
 def queries_of(client, path):
     with CaptureQueriesContext(connection) as queries:

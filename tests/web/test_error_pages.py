@@ -24,6 +24,8 @@ from tests.admin_forms import draft, page_url, submit
 from tests.conftest import LANGUAGES
 from tests.pages import soup_of, words
 
+pytestmark = pytest.mark.either_database
+
 FAILURES = {
     "full": OSError(errno.ENOSPC, "No space left on device"),
     "read-only": OSError(errno.EROFS, "Read-only file system"),

@@ -14,6 +14,8 @@ from home.models import BasePage, ContentPage, HomePage, OrganisationSettings
 from tests.conftest import LANGUAGES
 from tests.pages import PAGES, TEXTS, address, every_language, soup_of, words
 
+pytestmark = pytest.mark.either_database
+
 SECRET = "the secret of the house"
 
 

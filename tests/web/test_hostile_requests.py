@@ -29,6 +29,8 @@ from tests.hostile.requests import (
     VALUES,
 )
 
+pytestmark = pytest.mark.either_database
+
 APPEAL = "/en/what-you-can-do/send-an-appeal/"
 PUBLIC = ["/", "/en/", "/be/imprint/", "/en/nope/", "/sitemap.xml", "/robots.txt", "/de/feed.xml"]
 

@@ -23,6 +23,8 @@ from home.languages.public_addresses import public_addresses
 from home.monitoring import failure_mail
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 CANARY = "canary9q7z"
 ADDRESS = "203.0.113.93"
 TOLD = {

@@ -20,6 +20,8 @@ from tests import admin_forms as editor
 from tests.conftest import LANGUAGES
 from tests.pages import PAGES, SHEETS, answer
 
+pytestmark = pytest.mark.either_database
+
 OWN_SHEETS = {
     "write": "prisoner-letter",
     "prisoner's envelope": "prisoner-letter",

@@ -25,6 +25,8 @@ from tests.browser.pages import (
 from tests.browser.running_site import note_violations
 from tests.browser.traces import CANARY, CANARY_ADDRESS, stored_texts, traces_in
 
+pytestmark = pytest.mark.either_database
+
 FONTS = {"en": "latin", "de": "latin", "be": "cyrillic", "ru": "cyrillic"}
 DISPLAY_TEXT = (
     "h1:not(:has(svg)), h1 text, h2:not(.sources h2), h3, .numeral, .masthead-name, .key-facts dd"

@@ -10,6 +10,8 @@ from home.models import ContentPage
 from tests import admin_forms as editor
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.either_database
+
 EVERYWHERE = [*(f"/{code}" for code in LANGUAGES), ""]  # the last one without a language
 READER = {"accept-language": "de"}
 

@@ -1,11 +1,14 @@
 """The security headers on every kind of response."""
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from home.web.security_headers import FOR_FILES, FOR_LOGIN, FOR_READERS, FOR_THE_TEAM
 from tests.admin_forms import form_values, page_url, stored_image
 from tests.conftest import LANGUAGES
+
+pytestmark = pytest.mark.either_database
 
 ON_EVERY_ANSWER = {
     "X-Content-Type-Options": "nosniff",
