@@ -3,7 +3,7 @@ from django.urls import path
 from home.localization.views.exchange import ExchangeView, ExportView
 from home.localization.views.guide import GuideView, guide_image
 from home.localization.views.notices import mark_all_as_read, mark_as_read
-from home.localization.views.overview import OverviewView
+from home.localization.views.overview import OverviewView, next_open
 from home.localization.views.translate import TranslateView, preview
 
 app_name = "localization"
@@ -18,4 +18,5 @@ urlpatterns = [
     path("guide/editors/<slug:name>.png", guide_image, name="guide_image"),
     path("<str:reference>/<str:code>/", TranslateView.as_view(), name="translate"),
     path("<str:reference>/<str:code>/preview/", preview, name="preview"),
+    path("<str:reference>/<str:code>/next/", next_open, name="next_open"),
 ]

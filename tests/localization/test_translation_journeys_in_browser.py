@@ -284,6 +284,53 @@ def test_two_translators_see_each_other_s_texts(people):
     expect(segment(volha, rich)).to_contain_text("Дадала Вольга.")
 
 
+ABOVE_THE_BAR = """() => {
+  const selection = getSelection().getRangeAt?.(0).getBoundingClientRect();
+  const field = document.activeElement;
+  const caret = field.matches("textarea") ? field.getBoundingClientRect().bottom : selection.bottom;
+  const covers = [...document.querySelectorAll(".translate-actions, [data-aid]")]
+    .filter((bar) => getComputedStyle(bar).position === "sticky");
+  const tops = covers.map((bar) => bar.getBoundingClientRect().top);
+  const overlap = covers.length > 1 ? tops[1] - covers[0].getBoundingClientRect().bottom : 0;
+  return [Math.min(...tops) - caret, overlap];
+}"""
+
+
+@pytest.mark.parametrize("kind", ["appealpage", "contentpage"])
+def test_what_is_written_stays_above_the_bar_at_the_bottom(people, kind):
+    page = people("alena")
+    page.goto(OVERVIEW)
+    page.locator(f"a.translation-cell[href*='{kind}'][href$='/be/']").first.click()
+    expect(page.locator("[data-translate]")).to_be_visible()
+    writing = page.locator("#translation textarea:visible").last
+    writing.focus()
+    for number in range(25):
+        page.keyboard.type(f"{number}")
+        page.keyboard.press("Enter")
+    room, overlap = page.evaluate(ABOVE_THE_BAR)
+    assert room >= 0, "The line that is written is under the bar."
+    assert overlap >= 0, "The bar covers the aid."
+
+
+def test_keys_and_buttons_keep_the_place(people):
+    page = people("alena")
+    translate(page, "Repression in Belarus")
+    last = page.locator("#translation textarea:visible").last
+    last.fill("Напісана")
+    page.keyboard.press("Control+s")
+    say(page, "Saved at")
+    where = last.evaluate("field => field.closest('[data-address]').id")
+    press_button(page, "Save draft")
+    expect(page).to_have_url(re.compile(f"#{where}$"))
+    expect(page.locator(f"#{where}")).to_be_in_viewport()
+    expect(page.locator("[data-saved]")).to_contain_text("Saved as a draft")
+    here = page.url
+    page.get_by_role("link", name="Next page with open texts").click()
+    expect(page.locator("[data-translate]")).to_be_visible()
+    assert urlsplit(page.url).path != urlsplit(here).path
+    assert page.locator("[data-open]").count()
+
+
 def autosaved(page):
     expect(page.locator("#w-autosave-indicator")).to_have_attribute(
         "data-w-autosave-state-value", "saved", timeout=20_000
@@ -300,14 +347,14 @@ def test_an_editor_and_a_translator_work_side_by_side(people):
 
     marta.locator(field_of("meta_title_en")).fill("Written by Marta")
     autosaved(marta)
-    field(volha, "meta_title").fill("Назва ад Вольгі")
+    field(volha, "heading").fill("Назва ад Вольгі")
     say(volha, "Saved at")
     marta.locator(field_of("meta_title_en")).fill("Written by Marta again")
-    expect(marta.locator(field_of("meta_title_be"))).to_have_value("Назва ад Вольгі")
+    expect(marta.locator(field_of("heading_be"))).to_have_value("Назва ад Вольгі")
     autosaved(marta)
     marta.get_by_role("tab", name="Беларуская").click()
     expect(marta.locator(".others-change").first).to_contain_text("volha changed this text")
-    field(volha, "link_text").fill("Спасылка")
+    field(volha, "summary").fill("Змест")
     volha.locator("[data-saved]").evaluate("line => { line.textContent = ''; }")
     say(volha, "Saved at")
     marta.get_by_role("tab", name="English").click()
@@ -321,9 +368,9 @@ def test_an_editor_and_a_translator_work_side_by_side(people):
     expect(marta.locator(".messages .success").first).to_be_visible()
     for name, text in {
         "meta_title_en": "Written by Marta again",
-        "meta_title_be": "Назва ад Вольгі",
+        "heading_be": "Назва ад Вольгі",
         "link_text_en": "Privacy",
-        "link_text_be": "Спасылка",
+        "summary_be": "Змест",
     }.items():
         assert marta.locator(field_of(name)).input_value() == text
 

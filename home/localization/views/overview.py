@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django import forms
 from django.conf import settings
 from django.core.paginator import Page as PaginatorPage
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
@@ -13,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.components import Component
@@ -85,6 +88,23 @@ class ItemPaginator(WagtailPaginator):
     def items_count_label(self):
         number = number_format(self.count, force_grouping=True)
         return ngettext("%(number)s item", "%(number)s items", self.count) % {"number": number}
+
+
+def next_open(request, reference, code):
+    """Redirect to the next object after `reference` with open texts in the language `code`.
+
+    After the last object it continues with the first. If there is none, it shows the overview.
+    """
+    if code not in target_codes():
+        raise Http404
+    rows = overview.rows()
+    places = [row.reference for row in rows]
+    start = places.index(reference) + 1 if reference in places else 0
+    for row in [*rows[start:], *rows[:start]]:
+        if row.reference != reference and row.cells[code].counts.open:
+            return redirect(translate_url(row.reference, code))
+    messages.info(request, _("No other page has open texts in this language."))
+    return redirect("localization:overview")
 
 
 class OverviewView(WagtailAdminTemplateMixin, TemplateView):

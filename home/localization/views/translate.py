@@ -216,7 +216,13 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             # Wagtail's edit view runs these hooks as well. They may add messages about the text.
             for tell in hooks.get_hooks("after_edit_page"):
                 tell(request, self.version)
-        return redirect(self.here)
+        return redirect(self.here + self._place())
+
+    def _place(self) -> str:
+        """Return the fragment of the text at which the user pressed a button, or ""."""
+        at = self.request.POST.get("confirm") or self.request.POST.get("at")
+        addresses = [row.address for row in self.rows]
+        return f"#segment-{addresses.index(at) + 1}" if at in addresses else ""
 
     def _saved_sentence(self) -> str:
         if has_drafts(self.stored):

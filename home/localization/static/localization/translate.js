@@ -101,6 +101,38 @@ if (form.hasAttribute("data-autosave")) {
   }
 }
 
+// The heights of the bars at the bottom are known to the styles: what is written must not slide under them.
+const bar = root.querySelector(".translate-actions");
+const aid = root.querySelector("[data-aid]");
+if (bar) {
+  const observer = new ResizeObserver(() => {
+    const isFixed = aid && getComputedStyle(aid).position === "sticky";
+    const covered = bar.offsetHeight + (isFixed ? aid.offsetHeight : 0);
+    document.documentElement.style.setProperty("--translate-bar", `${bar.offsetHeight}px`);
+    document.documentElement.style.setProperty("--translate-covered", `calc(${covered}px + 1.5rem)`);
+  });
+  for (const element of [bar, aid]) if (element) observer.observe(element);
+}
+
+// The page that the server shows next stays at the text that is in view.
+form.addEventListener("submit", () => {
+  const inView = [...form.querySelectorAll("[data-address]:not([hidden])")].find(
+    (item) => item.getBoundingClientRect().bottom > innerHeight / 3,
+  );
+  form.elements.at.value = inView?.dataset.address ?? "";
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
+  const save = form.querySelector("button[value=save]");
+  if (!save) return;
+  event.preventDefault();
+  if (!form.hasAttribute("data-autosave")) return form.requestSubmit(save);
+  clearTimeout(timer);
+  isDirty = isSaving;
+  autosave();
+});
+
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
   event.preventDefault();
