@@ -304,9 +304,11 @@ def test_what_is_written_stays_above_the_bar_at_the_bottom(people, kind):
     expect(page.locator("[data-translate]")).to_be_visible()
     writing = page.locator("#translation textarea:visible").last
     writing.focus()
+    page.keyboard.press("Control+End")
     for number in range(25):
         page.keyboard.type(f"{number}")
         page.keyboard.press("Enter")
+    page.wait_for_timeout(300)  # the page scrolls in the next frame
     room, overlap = page.evaluate(ABOVE_THE_BAR)
     assert room >= 0, "The line that is written is under the bar."
     assert overlap >= 0, "The bar covers the aid."
