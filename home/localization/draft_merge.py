@@ -6,11 +6,14 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from modelcluster.models import get_all_child_relations
+from modeltranslation.utils import build_localized_fieldname
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
-from home.localization.merge import Conflict, is_same, merge
-from home.localization.registry import translated_field_names
+from home.localization.merge import Conflict, LostText, is_same, merge
+from home.localization.registry import target_codes, translated_field_names
+from home.localization.segments import arrange_streams, comparable, segments, values
+from home.localization.structure import merged_choices, with_choices
 
 # Fields that Wagtail maintains or that are computed when a version is stored. Forms do not edit
 # them.
@@ -29,13 +32,42 @@ def merge_versions(base: Page | None, mine: Page, theirs: Page) -> tuple[Page, l
     If both changed the same value differently, the value of `mine` is kept, and this is reported as
     a conflict. The page is a version that follows `theirs`. Without a `base`, every difference is a
     conflict.
+
+    The structure of StreamFields in a language that follows the source is never in conflict. If one
+    user deleted a block in the source and the other changed its text in such a language, that text
+    is reported as a `LostText`.
     """
+    versions = [version for version in (base, mine, theirs) if version]
+    for version in versions:
+        arrange_streams(version)
     kept = _BOOKKEEPING | set(translated_field_names(type(mine)))
     trees = [_tree(page, without=kept) if page else {} for page in (base, mine, theirs)]
     merged, conflicts = merge(*trees)
     content = theirs.serializable_data()
     content |= _flat(type(mine), merged, content)
-    return theirs.with_content_json(content), conflicts
+    choices = merged_choices(*(v.followed_sources if v else {} for v in (base, mine, theirs)))
+    content["followed_sources"] = with_choices(theirs.followed_sources, choices)
+    page = theirs.with_content_json(content)
+    return page, conflicts + _lost_texts(page, base, mine, theirs)
+
+
+def _lost_texts(page: Page, base: Page | None, mine: Page, theirs: Page) -> list[LostText]:
+    """Give a merged page its structure, and return the changed texts that are lost by that."""
+    before = {code: segments(page, code) for code in target_codes()}
+    arrange_streams(page)
+    lost = []
+    for code, found in before.items():
+        old, my, their, kept = (
+            values(version, code) if version else {} for version in (base, mine, theirs, page)
+        )
+        for segment in found:
+            address, text = segment.address, comparable(segment.value)
+            if address in kept or not segment.is_text or text in ("", comparable(old.get(address))):
+                continue
+            name, *steps = address.split(".")
+            path = (build_localized_fieldname(name, code), *steps)
+            lost.append(LostText(path, my.get(address), their.get(address)))
+    return lost
 
 
 def same_content(one: Page, other: Page) -> bool:
@@ -44,7 +76,7 @@ def same_content(one: Page, other: Page) -> bool:
     return is_same(_tree(one, without=kept), _tree(other, without=kept))
 
 
-def _stream_names(model: type[Page]) -> list[str]:
+def _stream_fields(model: type[Page]) -> list[str]:
     return [field.name for field in model._meta.fields if isinstance(field, StreamField)]
 
 
@@ -52,7 +84,7 @@ def _tree(page: Page, without: set[str]) -> dict[str, Any]:
     # The conversion to JSON gives a version from a form the same types as one from the history.
     data = json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
     data = {name: value for name, value in data.items() if name not in without}
-    for name in _stream_names(type(page)):
+    for name in _stream_fields(type(page)):
         if name in data:
             data[name] = json.loads(data[name] or "[]")
     for relation, model in _child_models(type(page)):
@@ -85,7 +117,7 @@ def _flat(model: type[Page], tree: dict[str, Any], stored: dict[str, Any]) -> di
                 keys = {row[identity]: row["pk"] for row in stored[name]}
                 for child in value:
                     child["pk"] = keys.get(child.pop("id"))
-        elif name in _stream_names(model):
+        elif name in _stream_fields(model):
             value = json.dumps(value)
         flat[name] = value
     return flat

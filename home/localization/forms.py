@@ -11,8 +11,9 @@ from home.localization.conflicts import SEEN, explain, mark_of
 from home.localization.draft_merge import merge_versions
 from home.localization.models import TranslatedChild
 from home.localization.permissions import may_edit_shared, own_languages
-from home.localization.registry import translated_field_names
-from home.localization.segments import copy_language
+from home.localization.registry import target_codes, translated_field_names
+from home.localization.segments import copy_language, mirror_streams
+from home.localization.structure_fields import StructureFields
 
 # The form field with the key of an inline child. A child that exists only in a draft has no primary
 # key by which to identify it.
@@ -33,6 +34,8 @@ class TranslatedPageForm(WagtailAdminPageForm):
             instance.latest_revision_id = self._began_with.pk if self._began_with else GONE
             # Rows that another editor has deleted exist only in the version the form began with.
             instance = self._base() or instance
+        if instance is not None:
+            mirror_streams(instance, target_codes())
         super().__init__(data, files, *args, instance=instance, **kwargs)
         self.fields[SEEN] = forms.Field(
             required=False, initial=[], widget=forms.MultipleHiddenInput
@@ -42,10 +45,19 @@ class TranslatedPageForm(WagtailAdminPageForm):
         for name, formset in self.formsets.items():
             if name != "comments":
                 formset.add_fields = _with_identity(formset)
+        self._structure = StructureFields(self)
+
+    def _post_clean(self):
+        # The validation of the instance gives its streams the structure that is chosen here.
+        self._structure.record_choices()
+        super()._post_clean()
 
     def is_valid(self):
         self._version = None
         if not super().is_valid():
+            return False
+        self._structure.refuse_texts_without_place()
+        if self.errors:
             return False
         for formset in self._child_formsets():
             _restore_keys(formset)

@@ -23,6 +23,11 @@ class Conflict:
         return ".".join(self.path)
 
 
+@dataclass(frozen=True)
+class LostText(Conflict):
+    """A text that one user changed, in a block that the other deleted in the source language."""
+
+
 Report = Callable[[Conflict], None]
 
 
