@@ -19,6 +19,8 @@ from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock
 from home.content.blocks import BodyBlock
 from home.content.models import CampaignImage
 from home.localization.registry import localized_fields
+from home.localization.structure import with_own_fields
+from home.localization.structure_fields import switch_name
 
 PAGE_FORM = "//form[@id='page-edit-form']"
 SETTINGS_FORM = "//form[@id='w-editor-form']"
@@ -121,7 +123,8 @@ def _item(block, name, position, item):
 def body(field, *blocks):
     """Return the inputs of a body field with new blocks, given as (type, value) pairs.
 
-    A text is HTML or a value that Draftail posts: a JSON object or `null`.
+    A text is HTML or a value that Draftail posts: a JSON object or `null`. New blocks give a
+    language other than English a structure of its own.
     """
     definition = BodyBlock()
     state = []
@@ -130,7 +133,14 @@ def body(field, *blocks):
         if kind != "text" or not (value == EMPTIED or value.startswith("{")):
             value = child.get_form_state(child.normalize(value))
         state.append({"type": kind, "value": value, "id": ""})
-    return _inputs(definition, field, state)
+    own = {switch_name(field): "on"} if blocks and not field.endswith("_en") else {}
+    return own | _inputs(definition, field, state)
+
+
+def set_own_body(page, code, blocks):
+    """Give a page's body blocks in one language that do not follow those of English."""
+    setattr(page, f"body_{code}", blocks)
+    page.followed_sources = with_own_fields(page.followed_sources, code, {"body"})
 
 
 def first_row(relation, **values):

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from wagtail.rich_text import get_text_for_indexing
 
 from home.languages.addresses import current_address
-from home.localization.fallback import language_shown
+from home.localization.fallback import language_in, shown_blocks
 from home.models import BasePage, OrganisationSettings
 from home.snapshot.current import current_snapshot
 
@@ -69,23 +69,28 @@ def _web_page(page: BasePage, url: str, above: list[BasePage], request: HttpRequ
 
 
 def _questions(page: BasePage) -> list[dict]:
-    language = language_shown(page, "body")
     return [
         known(
             {
                 "@type": "Question",
                 "name": entry["question"],
-                "inLanguage": language if language != get_language() else None,
+                "inLanguage": _other_language(shown.language, entry, "question"),
                 "acceptedAnswer": {
                     "@type": "Answer",
                     "text": get_text_for_indexing(entry["answer"].source),
                 },
             }
         )
-        for block in page.body or ()
-        if block.block_type == "questions"
-        for entry in block.value
+        for shown in shown_blocks(page, "body")
+        if shown.block.block_type == "questions"
+        for entry in shown.block.value
     ]
+
+
+def _other_language(language_of_block: str | None, value, name: str) -> str | None:
+    """Return the language of a text in a block if it is not the page's."""
+    language = language_in(value, name) or language_of_block
+    return language if language != get_language() else None
 
 
 def _breadcrumb(trail: list[tuple[str, str]]) -> dict:

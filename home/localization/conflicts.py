@@ -1,5 +1,6 @@
 """Conflicts: what editors are told when two people have changed the same text."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from home.localization.allowed_html import without_tags
-from home.localization.merge import Conflict
+from home.localization.merge import Conflict, LostText
 from home.localization.state import fingerprint
 
 # The form sends back which of the others' texts its editor has been shown.
@@ -25,6 +26,14 @@ def explain(conflict: Conflict, page: Page, is_named: bool) -> str:
 
     The message is plain text, because forms escape it.
     """
+    if isinstance(conflict, LostText):
+        return _(
+            "This text belongs to a block that has been deleted in %(language)s since you opened "
+            "the page: “%(text)s”. Save again to delete it here too, or copy it first."
+        ) % {
+            "language": dict(settings.LANGUAGES)[settings.LANGUAGE_CODE],
+            "text": _shown(conflict.mine or conflict.theirs),
+        }
     sentences = [
         _("Somebody else has changed this since you opened it. Their version:"),
         f"“{_shown(conflict.theirs)}”",

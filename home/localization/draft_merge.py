@@ -6,11 +6,23 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from modelcluster.models import get_all_child_relations
+from modeltranslation.utils import build_localized_fieldname
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
-from home.localization.merge import Conflict, is_same, merge, outline
-from home.localization.registry import translated_field_names
+from home.localization.merge import (
+    MISSING,
+    Conflict,
+    LostText,
+    Path,
+    is_same,
+    item_of,
+    merge,
+    outline,
+)
+from home.localization.registry import target_codes, translated_field_names
+from home.localization.segments import arrange_streams, comparable, segments, values
+from home.localization.structure import choices_of, merged_choices, with_choices
 
 # Fields that Wagtail maintains or that are computed when a version is stored. Forms do not edit
 # them.
@@ -23,10 +35,18 @@ _BOOKKEEPING = {field.name for field in Page._meta.fields} - {
 _BOOKKEEPING |= {"followed_sources", COMMENTS_RELATION_NAME}
 
 
+# The key of the choices of own structures in an outline.
+_CHOICES = "own_structure"
+
+
 def outline_of(page: Page) -> dict[str, Any]:
-    """Return the outline of a version, with which a form says what it shows."""
+    """Return the outline of a version, with which a form says what it shows.
+
+    The streams of `page` get the structure with which they are stored.
+    """
+    arrange_streams(page)
     tree: dict[str, Any] = outline(_tree(page, without=_unmerged(type(page))))
-    return tree
+    return tree | {_CHOICES: choices_of(page.followed_sources)}
 
 
 def merge_versions(
@@ -37,12 +57,52 @@ def merge_versions(
     `base` is the outline of the version that `mine` began with. If both changed the same value
     differently, the value of `mine` is kept, and this is reported as a conflict. The page is a
     version that follows `theirs`. Without a `base`, every difference is a conflict.
+
+    The structure of StreamFields in a language that follows the source is never in conflict. If one
+    user deleted a block in the source and the other changed its text in such a language, that text
+    is reported as a `LostText`.
     """
+    base = dict(base or {})
+    old_choices = with_choices({}, base.pop(_CHOICES, {}))
+    for version in (mine, theirs):
+        arrange_streams(version)
     kept = _unmerged(type(mine))
-    merged, conflicts = merge(base or {}, *(_tree(page, without=kept) for page in (mine, theirs)))
+    merged, conflicts = merge(base, *(_tree(page, without=kept) for page in (mine, theirs)))
     content = theirs.serializable_data()
     content |= _flat(type(mine), merged, content)
-    return theirs.with_content_json(content), conflicts
+    choices = merged_choices(old_choices, mine.followed_sources, theirs.followed_sources)
+    content["followed_sources"] = with_choices(theirs.followed_sources, choices)
+    page = theirs.with_content_json(content)
+    return page, conflicts + _lost_texts(page, base, mine, theirs)
+
+
+def _lost_texts(page: Page, base: dict[str, Any], mine: Page, theirs: Page) -> list[LostText]:
+    """Give a merged page its structure, and return the changed texts that are lost by that."""
+    before = {code: segments(page, code) for code in target_codes()}
+    tree = _tree(page, without=_unmerged(type(page)))
+    arrange_streams(page)
+    lost = []
+    for code, found in before.items():
+        my, their, kept = (values(version, code) for version in (mine, theirs, page))
+        for segment in found:
+            address = segment.address
+            if address in kept or not segment.is_text or not comparable(segment.value):
+                continue
+            name, *steps = address.split(".")
+            path = (build_localized_fieldname(name, code), *steps)
+            if not is_same(_value_at(tree, path), _value_at(base, path)):
+                lost.append(LostText(path, my.get(address), their.get(address)))
+    return lost
+
+
+def _value_at(tree: Any, path: Path) -> Any:
+    """Return the value at a path through fields, blocks and list items, or MISSING."""
+    for step in path:
+        if isinstance(tree, list):
+            tree = item_of(tree, step).get("value", MISSING)
+        else:
+            tree = tree.get(step, MISSING) if isinstance(tree, dict) else MISSING
+    return tree
 
 
 def same_content(one: Page, other: Page) -> bool:
@@ -56,7 +116,7 @@ def _unmerged(model: type[Page]) -> set[str]:
     return _BOOKKEEPING | set(translated_field_names(model))
 
 
-def _stream_names(model: type[Page]) -> list[str]:
+def _stream_fields(model: type[Page]) -> list[str]:
     return [field.name for field in model._meta.fields if isinstance(field, StreamField)]
 
 
@@ -64,7 +124,7 @@ def _tree(page: Page, without: set[str]) -> dict[str, Any]:
     # The conversion to JSON gives a version from a form the same types as one from the history.
     data = json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
     data = {name: value for name, value in data.items() if name not in without}
-    for name in _stream_names(type(page)):
+    for name in _stream_fields(type(page)):
         if name in data:
             data[name] = json.loads(data[name] or "[]")
     for relation, model in _child_models(type(page)):
@@ -97,7 +157,7 @@ def _flat(model: type[Page], tree: dict[str, Any], stored: dict[str, Any]) -> di
                 keys = {row[identity]: row["pk"] for row in stored[name]}
                 for child in value:
                     child["pk"] = keys.get(child.pop("id"))
-        elif name in _stream_names(model):
+        elif name in _stream_fields(model):
             value = json.dumps(value)
         flat[name] = value
     return flat

@@ -14,8 +14,9 @@ from home.localization.merge import outline_from_json
 from home.localization.models import TranslatedChild
 from home.localization.others_changes import changes_by_others
 from home.localization.permissions import may_edit_shared, own_languages
-from home.localization.registry import translated_field_names
-from home.localization.segments import copy_language
+from home.localization.registry import target_codes, translated_field_names
+from home.localization.segments import copy_language, mirror_streams
+from home.localization.structure_fields import StructureFields
 
 # The form field with the outline of the version that the form shows.
 SHOWN = "shown_version"
@@ -37,23 +38,37 @@ class TranslatedPageForm(WagtailAdminPageForm):
         if data is not None and instance is not None and instance.pk:
             # Rows that another editor has deleted exist only in the version the form began with.
             instance = _opened_version(instance, data)
+        outline = (
+            outline_of(instance) if data is None and instance is not None and instance.pk else None
+        )
+        if instance is not None:
+            mirror_streams(instance, target_codes())
         super().__init__(data, files, *args, instance=instance, **kwargs)
         self.fields[SEEN] = forms.Field(
             required=False, initial=[], widget=forms.MultipleHiddenInput
         )
         self.fields[SHOWN] = forms.Field(required=False, widget=forms.HiddenInput)
-        if self.instance.pk and not self.is_bound:
-            self.initial[SHOWN] = _as_json(outline_of(self.instance))
+        if outline is not None and not self.is_bound:
+            self.initial[SHOWN] = _as_json(outline)
         if self.instance.pk and self.for_user and not may_edit_shared(self.for_user):
             self._drop_what_is_shared()
         for name, formset in self.formsets.items():
             if name != "comments":
                 formset.add_fields = _with_identity(formset)
                 formset._existing_object = _even_if_deleted(formset)
+        self._structure = StructureFields(self)
+
+    def _post_clean(self):
+        # The validation of the instance gives its streams the structure that is chosen here.
+        self._structure.record_choices()
+        super()._post_clean()
 
     def is_valid(self):
         self._version = None
         if not super().is_valid():
+            return False
+        self._structure.refuse_texts_without_place()
+        if self.errors:
             return False
         for formset in self._child_formsets():
             _restore_keys(formset)

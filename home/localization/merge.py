@@ -25,6 +25,11 @@ class Conflict:
         return ".".join(self.path)
 
 
+@dataclass(frozen=True)
+class LostText(Conflict):
+    """A text that one user changed, in a block that the other deleted in the source language."""
+
+
 Report = Callable[[Conflict], None]
 
 
@@ -144,6 +149,13 @@ def _merge_order(base: list[str], mine: list[str], theirs: list[str]) -> list[st
 
 def _identity(item: Mapping[str, Any]) -> str:
     return next(str(item[name]) for name in IDENTITIES if item.get(name) is not None)
+
+
+def item_of(items: list[Any], key: str) -> Mapping[str, Any]:
+    """Return the item of a list with this identity, or an empty mapping."""
+    if not _has_identities(items):
+        return {}
+    return next((item for item in items if _identity(item) == key), {})
 
 
 def _has_identities(value: Any) -> bool:

@@ -16,7 +16,8 @@ from wagtail.models import Orderable
 
 from home.localization import state
 from home.localization.registry import language_codes
-from home.localization.segments import Segment, segments
+from home.localization.segments import Segment, arrange_streams, segments
+from home.localization.structure import expected, own_fields
 
 
 class TranslatableContent(models.Model):
@@ -38,9 +39,11 @@ class TranslatableContent(models.Model):
     def record_followed_sources(self, confirmed: dict[str, set[str]] | None = None) -> None:
         """Record which source text each translation follows. Call this before storing a version.
 
-        `confirmed` maps language codes to the addresses of translations that are still right for
-        the current source.
+        StreamFields that follow the structure of the source get its order, and lose the blocks that
+        it does not have. `confirmed` maps language codes to the addresses of translations that are
+        still right for the current source.
         """
+        arrange_streams(self)
         texts = {code: self.texts(code) for code in language_codes()}
         source = texts.pop(settings.LANGUAGE_CODE)
         self.followed_sources = state.follow(
@@ -53,7 +56,9 @@ class TranslatableContent(models.Model):
 
     def translation_states(self, code: str) -> dict[str, state.State]:
         """Return a mapping of addresses to states, for segments with something to translate."""
-        source, texts = self.texts(settings.LANGUAGE_CODE), self.texts(code)
+        texts = self.texts(code)
+        own = own_fields(self.followed_sources, code)
+        source = expected(self.texts(settings.LANGUAGE_CODE), texts, own)
         found = {}
         for address in dict.fromkeys([*source, *texts]):
             record = state.record_for(self.followed_sources, code, address)
@@ -76,6 +81,13 @@ class TranslatableContent(models.Model):
     def translators_aid(self, code: str) -> str:
         """Return HTML that the translate view shows above the texts to help translators."""
         return ""
+
+    def segments_to_translate(self, code: str) -> list[Segment]:
+        """Return the source segments that have a place in the language `code`, in form order."""
+        found = {segment.address: segment for segment in self.source_segments()}
+        own = own_fields(self.followed_sources, code)
+        in_language = {segment.address for segment in segments(self, code)} if own else ()
+        return list(expected(found, in_language, own).values())
 
     def source_segments(self) -> list[Segment]:
         """Return the segments of the source language, in form order."""

@@ -7,24 +7,15 @@ count as content.
 Browsers submit line ends as CRLF. They are stored as LF, so that an unchanged text compares equal.
 """
 
-import re
-
 from django.db.models import Model
 from wagtail.blocks import RichTextBlock, StreamBlock, StreamValue, StructBlock
 from wagtail.blocks.list_block import ListBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from home.localization.kinds import is_empty_rich_text
 from home.localization.models import TranslatableContent
 from home.localization.registry import localized_fields
-
-_TAG = re.compile(r"<(?!/?(?:img|embed|hr)\b)[^<>]*>", re.IGNORECASE)
-_SPACE = re.compile(r"(?:\s|&nbsp;|\u200b)+")
-
-
-def is_empty_rich_text(html: str | None) -> bool:
-    """Tell whether rich text shows nothing: no text, image, embed or horizontal rule."""
-    return not _SPACE.sub("", _TAG.sub("", html or ""))
 
 
 def is_empty_block(block, value) -> bool:

@@ -15,6 +15,7 @@ from home.localization.registry import target_codes
 from home.localization.segments import comparable
 from home.localization.state import STATE_LABELS, State, state_of
 from home.localization.stored_texts import StoredObject, stored_objects
+from home.localization.structure import expected, own_fields
 from home.localization.translatable_objects import translatable_models
 
 
@@ -117,7 +118,9 @@ def cell_of(stored: StoredObject, code: str) -> Cell:
     shows that nothing of it has been published.
     """
     latest = stored.latest
-    source, texts = latest.texts[settings.LANGUAGE_CODE], latest.texts[code]
+    texts = latest.texts[code]
+    own = own_fields(latest.followed_sources, code)
+    source = expected(latest.texts[settings.LANGUAGE_CODE], texts, own)
     records = latest.followed_sources.get("languages", {}).get(code, {})
     states = [
         state_of(source.get(address), texts.get(address), records.get(address))

@@ -1,5 +1,6 @@
 """Panels for edit forms with a tab for each language."""
 
+from django import forms
 from django.conf import settings
 from django.db.models import TextField
 from django.utils.text import capfirst
@@ -10,10 +11,12 @@ from wagtail.admin.panels import (
     ObjectList,
     TitleFieldPanel,
 )
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField
 
 from home.localization.permissions import EDIT_SHARED, TRANSLATE
+from home.localization.structure_fields import switch_name
 
 
 class TranslatedFieldPanel(FieldPanel):
@@ -22,6 +25,9 @@ class TranslatedFieldPanel(FieldPanel):
     The input has a `lang` attribute, so that browsers check the spelling and screen readers
     pronounce the text in the right language. The panel is read-only for users who have no
     permission to change the language.
+
+    The blocks of a StreamField cannot be added, moved or deleted in a language that follows the
+    structure of the source. A switch above them gives the language a structure of its own.
     """
 
     def __init__(self, field_name, language, **kwargs):
@@ -51,10 +57,31 @@ class TranslatedFieldPanel(FieldPanel):
             super().__init__(**kwargs)
             if self.bound_field is not None:
                 self.bound_field.field.widget.attrs["lang"] = self.panel.language
+                self._add_switch()
             elif self.form is not None:
                 self.read_only = True
                 self.heading = self.panel.heading
                 self.help_text = self.panel.db_field.help_text
+
+        def _add_switch(self):
+            name = switch_name(self.field_name)
+            if name in self.form.fields:
+                self.template_name = "localization/stream_panel.html"
+                self.switch = self.form[name]
+                self.has_own_structure = bool(self.switch.value())
+
+        @property
+        def source_name(self):
+            return build_localized_fieldname(self.panel.source_name, settings.LANGUAGE_CODE)
+
+        @property
+        def media(self):
+            if not hasattr(self, "switch"):
+                return super().media
+            return super().media + forms.Media(
+                js=[versioned_static("localization/structure.js")],
+                css={"all": [versioned_static("localization/structure.css")]},
+            )
 
         def is_shown(self):
             return self.form is None or self.bound_field is not None or self.read_only

@@ -1,46 +1,35 @@
 """Segments: the translatable texts of an object, each with a stable address.
 
 An address is `<field>`, `<field>.<block id>.<sub-block>` inside a StreamField, or
-`<relation>.<child's key>.<field>` for an inline child. A translated StreamField has the same block
-ids as its source, so an address identifies the same text in every language.
+`<relation>.<child's key>.<field>` for an inline child. The blocks of a StreamField have the same
+ids in all languages (see `structure`), so an address identifies the same text in every language.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from django.db.models import EmailField, Model, URLField
+from django.conf import settings
+from django.db.models import Model
 from django.forms import Field
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from modeltranslation.utils import build_localized_fieldname
-from wagtail.blocks import (
-    Block,
-    CharBlock,
-    ChooserBlock,
-    EmailBlock,
-    ListBlock,
-    RichTextBlock,
-    StreamBlock,
-    StructBlock,
-    TextBlock,
-    URLBlock,
-)
-from wagtail.fields import RichTextField, StreamField
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.fields import StreamField
 
 from home.localization.allowed_html import clean_rich_text
-from home.localization.registry import translated_field_names
-
-Raw = list[dict[str, Any]]
-
-
-class Kind(StrEnum):
-    PLAIN = "plain"
-    RICH = "rich"
-    # An image, document, page, URL or e-mail address: it may differ between languages, but it is
-    # not a text to translate.
-    REFERENCE = "reference"
+from home.localization.kinds import Kind, kind_of_block, kind_of_field
+from home.localization.registry import target_codes, translated_field_names
+from home.localization.structure import (
+    Raw,
+    arrange,
+    carry,
+    mirror,
+    own_fields,
+    with_own_fields,
+)
 
 
 @dataclass(frozen=True)
@@ -66,24 +55,6 @@ class Segment:
 def rules_of_field(model_field, form_field: Field) -> list:
     """Return the validators of a model field that its form field does not run."""
     return [rule for rule in model_field.validators if rule not in form_field.validators]
-
-
-def kind_of_block(block: Block) -> Kind | None:
-    """Return the kind of segment that a block holds, or None for containers and shared values."""
-    if isinstance(block, RichTextBlock):
-        return Kind.RICH
-    if isinstance(block, CharBlock | TextBlock):
-        return Kind.PLAIN
-    if isinstance(block, ChooserBlock | URLBlock | EmailBlock):
-        return Kind.REFERENCE
-    return None
-
-
-def kind_of_field(model_field) -> Kind:
-    """Return the kind of segment that a translated field other than a StreamField holds."""
-    if isinstance(model_field, RichTextField):
-        return Kind.RICH
-    return Kind.REFERENCE if isinstance(model_field, URLField | EmailField) else Kind.PLAIN
 
 
 def segments(instance: Model, code: str) -> list[Segment]:
@@ -118,19 +89,82 @@ def raw_stream(instance: Model, field_name: str, code: str) -> Raw:
     return list(value.get_prep_value()) if value else []
 
 
+@cache
+def stream_names(model: type[Model]) -> list[str]:
+    """Return the names of the model's translated StreamFields."""
+    return [
+        name
+        for name in translated_field_names(model)
+        if isinstance(model._meta.get_field(name), StreamField)
+    ]
+
+
+def structure_of(instance: Model, field_name: str, code: str, prefix: str = "") -> Raw:
+    """Return the blocks of a StreamField whose structure a language has: its own or the source's.
+
+    `prefix` is the beginning of the field's address if `instance` is an inline child.
+    """
+    raw = raw_stream(instance, field_name, code)
+    if raw and prefix + field_name in own_fields(_store_of(instance), code):
+        return raw
+    return raw_stream(instance, field_name, settings.LANGUAGE_CODE)
+
+
+def mirror_streams(
+    instance: Model, codes: Iterable[str], source_code: str = settings.LANGUAGE_CODE
+) -> None:
+    """Give each of the languages that follows the source all of its blocks, for editing."""
+    _restructure(instance, codes, source_code, mirror)
+
+
+def arrange_streams(instance: Model) -> None:
+    """Give the blocks of each language that follows the source the source's order.
+
+    Blocks that the source does not have are removed, and so are untranslated ones, which readers
+    see in a fallback language.
+    """
+    _restructure(instance, target_codes(), settings.LANGUAGE_CODE, arrange)
+
+
+def _restructure(instance: Model, codes: Iterable[str], source_code: str, change) -> None:
+    store = _store_of(instance)
+    for relation, children in [("", [instance]), *child_objects(instance)]:
+        for owner in children:
+            prefix = f"{relation}.{owner.translation_key}." if relation else ""
+            for name in stream_names(type(owner)):
+                following = [c for c in codes if prefix + name not in own_fields(store, c)]
+                source = raw_stream(owner, name, source_code)
+                _restructure_field(owner, name, following, source, change)
+
+
+def _restructure_field(owner: Model, name: str, codes: Iterable[str], source: Raw, change) -> None:
+    for code in codes:
+        definition = owner._meta.get_field(build_localized_fieldname(name, code))
+        raw = raw_stream(owner, name, code)
+        changed = change(definition.stream_block, source, raw)
+        if changed != raw:
+            setattr(owner, definition.attname, definition.stream_block.to_python(changed))
+
+
+def _store_of(instance: Model) -> dict[str, Any]:
+    return getattr(instance, "followed_sources", None) or {}
+
+
 def apply(
     instance: Model, code: str, new_values: dict[str, Any], source_code: str | None = None
 ) -> set[str]:
     """Write segment values in the language `code` and return the addresses that were found.
 
-    `new_values` maps addresses to values. With a `source_code`, StreamFields first get the same
-    blocks as that language (see `mirror`).
+    `new_values` maps addresses to values. With a `source_code`, StreamFields first get all blocks
+    of that language (see `structure.mirror`), unless `code` has a structure of its own.
     """
-    known = _apply_own(instance, code, new_values, source_code, "")
+    if source_code:
+        mirror_streams(instance, [code], source_code)
+    known = _apply_own(instance, code, new_values, "")
     for relation, children in child_objects(instance):
         for child in children:
             prefix = f"{relation}.{child.translation_key}."
-            known |= _apply_own(child, code, new_values, source_code, prefix)
+            known |= _apply_own(child, code, new_values, prefix)
         if children:
             setattr(instance, relation, children)
     return known
@@ -139,9 +173,12 @@ def apply(
 def copy_language(origin: Model, target: Model, code: str) -> None:
     """Copy all texts in the language `code`, and nothing else, from `origin` to `target`.
 
-    Inline children are matched by their translation key.
+    Inline children are matched by their translation key. In StreamFields of a language that follows
+    the source, the texts of the blocks that both sources have are copied. `target` keeps its texts
+    of the blocks that only its own source has, and gets none of the blocks that it does not have.
     """
-    _copy_own(origin, target, code)
+    own = own_fields(_store_of(origin), code)
+    _copy_own(origin, target, code, own)
     counterparts = {
         (relation, child.translation_key): child
         for relation, children in child_objects(origin)
@@ -150,59 +187,12 @@ def copy_language(origin: Model, target: Model, code: str) -> None:
     for relation, children in child_objects(target):
         for child in children:
             if counterpart := counterparts.get((relation, child.translation_key)):
-                _copy_own(counterpart, child, code)
+                prefix = f"{relation}.{child.translation_key}."
+                _copy_own(counterpart, child, code, own, prefix)
         if children:
             setattr(target, relation, children)
-
-
-def mirror(block: StreamBlock, source: Raw, target: Raw) -> Raw:
-    """Return `target` with a block for each block of `source`, matched by id.
-
-    New blocks have empty texts and the references and shared values of the source. Blocks that only
-    `target` has stay behind the block that they followed.
-    """
-    own = {item["id"]: item for item in target}
-    shared_ids = {item["id"] for item in source}
-    following: dict[str | None, Raw] = {}
-    anchor = None
-    for item in target:
-        if item["id"] in shared_ids:
-            anchor = item["id"]
-        else:
-            following.setdefault(anchor, []).append(item)
-    mirrored = following.pop(None, [])
-    for item in source:
-        child = block.child_blocks.get(item["type"])
-        if child is None:
-            continue
-        match = own.get(item["id"])
-        is_match = match is not None and match["type"] == item["type"]
-        value = _mirror_value(child, item["value"], match["value"] if is_match else None)
-        mirrored.append({"type": item["type"], "value": value, "id": item["id"]})
-        mirrored += following.pop(item["id"], [])
-    return mirrored
-
-
-def _mirror_value(block: Block, source: Any, target: Any) -> Any:
-    if isinstance(block, StreamBlock):
-        return mirror(block, source or [], target or [])
-    if isinstance(block, ListBlock):
-        own = {item["id"]: item["value"] for item in target or []}
-        return [
-            item | {"value": _mirror_value(block.child_block, item["value"], own.get(item["id"]))}
-            for item in source or []
-        ]
-    if isinstance(block, StructBlock):
-        return {
-            name: _mirror_value(child, (source or {}).get(name), (target or {}).get(name))
-            for name, child in block.child_blocks.items()
-        }
-    kind = kind_of_block(block)
-    if kind in (Kind.PLAIN, Kind.RICH):
-        return target or ""
-    if kind is Kind.REFERENCE:
-        return target if target else source
-    return source
+    if own or own_fields(_store_of(target), code):
+        target.followed_sources = with_own_fields(_store_of(target), code, own)
 
 
 def _own_segments(
@@ -214,7 +204,7 @@ def _own_segments(
         path = (*labels, str(definition.translated_field.verbose_name))
         if isinstance(definition, StreamField):
             raw = raw_stream(instance, name, code)
-            yield from _stream_segments(definition.stream_block, raw, prefix + name, path)
+            yield from stream_segments(definition.stream_block, raw, prefix + name, path)
         else:
             value = getattr(instance, definition.attname) or ""
             yield Segment(prefix + name, kind_of_field(definition), value, path, definition)
@@ -230,9 +220,10 @@ def ordered_field_names(model: type[Model]) -> list[str]:
     return declared + [name for name in names if name not in declared]
 
 
-def _stream_segments(
-    block: StreamBlock, raw: Raw, path: str, labels: tuple[str, ...]
+def stream_segments(
+    block: StreamBlock, raw: Raw, path: str, labels: tuple[str, ...] = ()
 ) -> Iterator[Segment]:
+    """Yield the segments in the JSON data of a StreamField with the address `path`."""
     for item in raw:
         child = block.child_blocks.get(item["type"])
         if child is not None:
@@ -244,7 +235,7 @@ def _block_segments(
     block: Block, value: Any, path: str, labels: tuple[str, ...]
 ) -> Iterator[Segment]:
     if isinstance(block, StreamBlock):
-        yield from _stream_segments(block, value or [], path, labels)
+        yield from stream_segments(block, value or [], path, labels)
     elif isinstance(block, ListBlock):
         for number, item in enumerate(value or [], 1):
             step = (*labels, str(number))
@@ -262,20 +253,14 @@ def _block_segments(
         yield Segment(path, kind, value, labels, block)
 
 
-def _apply_own(
-    instance: Model, code: str, new: dict[str, Any], source_code: str | None, prefix: str
-) -> set[str]:
+def _apply_own(instance: Model, code: str, new: dict[str, Any], prefix: str) -> set[str]:
     model, known = type(instance), set()
     for name in translated_field_names(model):
         definition = model._meta.get_field(build_localized_fieldname(name, code))
         if isinstance(definition, StreamField):
-            raw = raw_stream(instance, name, code)
-            if source_code:
-                source = raw_stream(instance, name, source_code)
-                raw = mirror(definition.stream_block, source, raw)
             raw = [
                 _with_values(definition.stream_block, item, prefix + name, new, known)
-                for item in raw
+                for item in raw_stream(instance, name, code)
             ]
             setattr(instance, definition.attname, definition.stream_block.to_python(raw))
         elif prefix + name in new:
@@ -315,10 +300,28 @@ def _replace(block: Block, value: Any, path: str, new: dict[str, Any], known: se
     return value
 
 
-def _copy_own(origin: Model, target: Model, code: str) -> None:
+def _copy_own(
+    origin: Model, target: Model, code: str, own: frozenset[str], prefix: str = ""
+) -> None:
+    streams = stream_names(type(target)) if code != settings.LANGUAGE_CODE else []
     for name in translated_field_names(type(target)):
         attname = build_localized_fieldname(name, code)
-        setattr(target, attname, getattr(origin, attname))
+        if name in streams and prefix + name not in own:
+            setattr(target, attname, _carried_stream(origin, target, name, code))
+        else:
+            setattr(target, attname, getattr(origin, attname))
+
+
+def _carried_stream(origin: Model, target: Model, name: str, code: str):
+    source_code = settings.LANGUAGE_CODE
+    block = target._meta.get_field(build_localized_fieldname(name, code)).stream_block
+    carried = carry(
+        block,
+        raw_stream(origin, name, code),
+        raw_stream(origin, name, source_code),
+        raw_stream(target, name, code),
+    )
+    return block.to_python(arrange(block, raw_stream(target, name, source_code), carried))
 
 
 _BLOCK_KEY = re.compile(r'(?<!\s)\s+data-block-key="[^"]*"')

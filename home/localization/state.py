@@ -6,6 +6,8 @@ Revisions contain this field, so it stays correct in drafts, in the history and 
     {"languages": {"de": {"heading": {"source": "<fingerprint>", "text": "<fingerprint>",
                                       "on": "2026-04-12"}}},
      "texts": {"<fingerprint>": "<the source text>"}}
+
+It also says in which StreamFields a language has a structure of its own (see `structure`).
 """
 
 import datetime
@@ -17,8 +19,14 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 from home.localization.segments import comparable
+from home.localization.structure import (
+    Store,
+    choices_of,
+    own_fields,
+    with_choices,
+    with_own_fields,
+)
 
-Store = dict[str, Any]
 Record = dict[str, str]
 
 
@@ -113,18 +121,19 @@ def follow(
     for text in source.values():
         if (key := fingerprint(text)) in used:
             texts[key] = comparable(text)
-    return {"languages": languages, "texts": texts} if languages else {}
+    return _store(languages, texts, choices_of(store))
 
 
 def replace_language(store: Store, other: Store, code: str) -> Store:
-    """Return `store` with the records of one language replaced by those of `other`."""
+    """Return `store` with the records and choices of one language replaced by those of `other`."""
     languages = {key: value for key, value in store.get("languages", {}).items() if key != code}
     if theirs := other.get("languages", {}).get(code):
         languages[code] = theirs
     used = {record["source"] for records in languages.values() for record in records.values()}
     texts = {**store.get("texts", {}), **other.get("texts", {})}
     texts = {key: text for key, text in texts.items() if key in used}
-    return {"languages": languages, "texts": texts} if languages else {}
+    own = with_own_fields(store, code, own_fields(other, code))
+    return _store(languages, texts, choices_of(own))
 
 
 def follow_versions(
@@ -150,4 +159,8 @@ def follow_versions(
         }
         if source is not None:
             texts[key] = comparable(source)
-    return {"languages": languages | {code: records}, "texts": texts}
+    return _store(languages | {code: records}, texts, choices_of(store))
+
+
+def _store(languages: dict, texts: dict[str, str], choices: dict[str, list[str]]) -> Store:
+    return with_choices({"languages": languages, "texts": texts} if languages else {}, choices)

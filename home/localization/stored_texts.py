@@ -31,9 +31,9 @@ from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, Page
 
+from home.localization.kinds import Kind, kind_of_block, kind_of_field
 from home.localization.models import TranslatableContent
 from home.localization.registry import language_codes, translated_field_names
-from home.localization.segments import Kind, kind_of_block, kind_of_field
 
 Texts = dict[str, dict[str, Any]]  # language code → address → text
 

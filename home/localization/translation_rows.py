@@ -56,10 +56,11 @@ def rows(
     `source_code` is the language shown beside the translation. If it has no text, the text of the
     source language is shown. State and changes always refer to the source language. `cached` maps
     fingerprints of source texts to translations of the same text elsewhere, which are suggested
-    where a translation is missing. Segments of blocks that only the translation has come last.
+    where a translation is missing. Segments of blocks that only the translation has, because it has
+    a structure of its own, come last.
     """
     source_language = settings.LANGUAGE_CODE
-    originals = segments(version, source_language)
+    originals = version.segments_to_translate(code)
     reading = values(version, source_code)
     own = {segment.address: segment for segment in segments(version, code)}
     known = {segment.address for segment in originals}

@@ -24,6 +24,7 @@ from home.discovery.models import PageChange, record_pages_of_old
 from home.localization.publishing import publish_language
 from home.localization.segments import raw_stream
 from home.models import BasePage, ContentPage, OrganisationSettings
+from tests.admin_forms import set_own_body
 from tests.conftest import LANGUAGES
 
 pytestmark = pytest.mark.either_database
@@ -173,7 +174,9 @@ def test_a_change_comes_first_in_its_own_language(moderator, page_at):
 def test_what_fills_in_counts_as_a_change(page_at):
     publish(page_at("privacy"), body_be=[])
     before = updates("privacy")
-    publish(page_at("privacy"), body_ru=[("text", "<p>По-новому.</p>")])
+    page = page_at("privacy")
+    set_own_body(page, "ru", [("text", "<p>По-новому.</p>")])
+    publish(page)
     after = updates("privacy")
     assert {code for code in LANGUAGES if before[code] != after[code]} == {"be", "ru"}
 

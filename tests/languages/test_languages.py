@@ -23,6 +23,7 @@ from campaign.news.models import NewsIndexPage, NewsPage
 from home.languages.dates import month_and_year, year
 from home.localization.registry import translated_field_names
 from home.models import ContentPage, HomePage, OrganisationSettings
+from tests.admin_forms import set_own_body
 from tests.conftest import LANGUAGES
 from tests.pages import (
     PAGES,
@@ -302,7 +303,8 @@ def test_an_emptied_body_falls_back(client, page_at, blocks, by_revision):
 
 def test_an_emptied_block_beside_a_full_one_is_dropped(client, page_at):
     page = page_at("privacy")
-    page.body_be = dumps([*NOTHING[:2], {"type": "text", "value": "<p>Засталося.</p>", "id": "5"}])
+    full = {"type": "text", "value": "<p>Засталося.</p>", "id": "5"}
+    set_own_body(page, "be", dumps([*NOTHING[:2], full]))
     page.save()
     soup = soup_of(client.get("/be/privacy/"))
     assert [words(node) for node in soup.select(".prose p")] == ["Засталося."]

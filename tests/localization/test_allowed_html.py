@@ -169,7 +169,8 @@ def test_by_program(client, imprint, plain, way):
     made = [block | {"value": block["value"].replace("\0", "")} for block in blocks(VECTORS)]
     for field in ("body_en", "body_de"):
         setattr(imprint, field, BodyBlock().to_python(made))
-    imprint.body_de = [("text", RichText(text.replace("\0", ""))) for text in VECTORS]
+    texts = [("text", RichText(text.replace("\0", ""))) for text in VECTORS]
+    editor.set_own_body(imprint, "de", texts)
     imprint.save() if way == "save" else imprint.save_revision().publish()
     for code in ("en", "de"):
         html = assert_page_is_clean(client, plain, f"{way} by a program", code)

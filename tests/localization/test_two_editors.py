@@ -152,13 +152,13 @@ def test_states_after_a_merge(desks, imprint):
 
 @pytest.fixture
 def blocks(site, imprint):
-    """The imprint, published with three text blocks in Belarusian."""
+    """The imprint, published with three text blocks in English."""
     raw = [
         {"type": "text", "value": f"<p>text {number}</p>", "id": f"block-{number}"}
         for number in (1, 2, 3)
     ]
-    field = imprint._meta.get_field("body_be")
-    imprint.body_be = field.stream_block.to_python(raw)
+    field = imprint._meta.get_field("body_en")
+    imprint.body_en = field.stream_block.to_python(raw)
     imprint.save_revision().publish()
     return ContentPage.objects.get(pk=imprint.pk)
 
@@ -166,7 +166,7 @@ def blocks(site, imprint):
 def body(page):
     return [
         (block.id, re.sub(r"<[^>]*>", "", block.value.source))
-        for block in admin_forms.draft(page).body_be
+        for block in admin_forms.draft(page).body_en
     ]
 
 
@@ -179,15 +179,15 @@ def draftail(text):
 
 def test_two_blocks(desks, blocks):
     a, b = desks(blocks)
-    a.saved({"body_be-0-value": draftail("from A")})
-    b.saved({"body_be-2-value": draftail("from B")})
+    a.saved({"body_en-0-value": draftail("from A")})
+    b.saved({"body_en-2-value": draftail("from B")})
     assert [text for _id, text in body(blocks)] == ["from A", "text 2", "from B"]
 
 
 def test_the_same_block_asks(desks, blocks):
     a, b = desks(blocks)
-    a.saved({"body_be-0-value": draftail("from A")})
-    assert "from A" in b.asked({"body_be-0-value": draftail("from B")})
+    a.saved({"body_en-0-value": draftail("from A")})
+    assert "from A" in b.asked({"body_en-0-value": draftail("from B")})
     assert [text for _id, text in body(blocks)][0] == "from A"
     b.saved()
     assert [text for _id, text in body(blocks)] == ["from B", "text 2", "text 3"]
@@ -196,16 +196,16 @@ def test_the_same_block_asks(desks, blocks):
 def test_a_block_added_by_one(desks, blocks):
     a, b = desks(blocks)
     added = {
-        "body_be-count": "4",
-        "body_be-3-deleted": "",
-        "body_be-3-order": "3",
-        "body_be-3-type": "text",
-        "body_be-3-id": "",
-        "body_be-3-value": draftail("added"),
+        "body_en-count": "4",
+        "body_en-3-deleted": "",
+        "body_en-3-order": "3",
+        "body_en-3-type": "text",
+        "body_en-3-id": "",
+        "body_en-3-value": draftail("added"),
     }
     a.values |= added
     a.saved()
-    b.saved({"body_be-1-value": draftail("from B")})
+    b.saved({"body_en-1-value": draftail("from B")})
     assert [text for _id, text in body(blocks)] == ["text 1", "from B", "text 3", "added"]
 
 
@@ -213,12 +213,12 @@ def test_a_block_added_by_both(desks, blocks):
     a, b = desks(blocks)
     for desk, text in ((a, "from A"), (b, "from B")):
         desk.values |= {
-            "body_be-count": "4",
-            "body_be-3-deleted": "",
-            "body_be-3-order": "3",
-            "body_be-3-type": "text",
-            "body_be-3-id": "",
-            "body_be-3-value": draftail(text),
+            "body_en-count": "4",
+            "body_en-3-deleted": "",
+            "body_en-3-order": "3",
+            "body_en-3-type": "text",
+            "body_en-3-id": "",
+            "body_en-3-value": draftail(text),
         }
         desk.saved()
     assert {text for _id, text in body(blocks)} >= {"text 1", "text 2", "text 3"} | {
@@ -230,7 +230,7 @@ def test_a_block_added_by_both(desks, blocks):
 @pytest.mark.parametrize("who", ["editor", "remover"])
 def test_a_block_removed_by_one_and_edited_by_the_other(desks, blocks, who):
     a, b = desks(blocks)
-    edit, remove = {"body_be-1-value": draftail("edited")}, {"body_be-1-deleted": "1"}
+    edit, remove = {"body_en-1-value": draftail("edited")}, {"body_en-1-deleted": "1"}
     first, second = (edit, remove) if who == "editor" else (remove, edit)
     a.saved(first, action="publish")
     b.saved(second)
@@ -239,15 +239,15 @@ def test_a_block_removed_by_one_and_edited_by_the_other(desks, blocks, who):
 
 def test_an_untouched_block_goes(desks, blocks):
     a, b = desks(blocks)
-    a.saved({"body_be-1-deleted": "1"})
-    b.saved({"body_be-0-value": draftail("from B")})
+    a.saved({"body_en-1-deleted": "1"})
+    b.saved({"body_en-0-value": draftail("from B")})
     assert [text for _id, text in body(blocks)] == ["from B", "text 3"]
 
 
 def test_blocks_moved_by_one(desks, blocks):
     a, b = desks(blocks)
-    a.saved({"body_be-0-order": "2", "body_be-2-order": "0"})
-    b.saved({"body_be-0-value": draftail("from B")})
+    a.saved({"body_en-0-order": "2", "body_en-2-order": "0"})
+    b.saved({"body_en-0-value": draftail("from B")})
     assert [text for _id, text in body(blocks)] == ["text 3", "text 2", "from B"]
 
 

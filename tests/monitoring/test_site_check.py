@@ -28,7 +28,7 @@ from home.monitoring.site_check.checks import (
 from home.monitoring.site_check.findings import Finding, Kind, joined
 from home.monitoring.site_check.page_contents import PageContents
 from home.snapshot.models import ContentVersion
-from tests.admin_forms import soup, stored_image
+from tests.admin_forms import set_own_body, soup, stored_image
 from tests.conftest import LANGUAGES
 
 pytestmark = pytest.mark.either_database
@@ -154,13 +154,11 @@ def test_what_is_wrong_is_found_where_it_is(site, page_at, capsys):
     ProsecutedHosts.objects.create(
         site=Site.objects.get(), hosts=[("host", {"host": "banned.example", "note": ""})]
     )
-    imprint.body_de = [
-        (
-            "text",
-            '<p><a href="https://www.banned.example/x">a</a> <a href="/de/gone/">b</a> '
-            '<a href="/de/privacy/#nowhere">c</a></p>',
-        )
-    ]
+    links = (
+        '<p><a href="https://www.banned.example/x">a</a> <a href="/de/gone/">b</a> '
+        '<a href="/de/privacy/#nowhere">c</a></p>'
+    )
+    set_own_body(imprint, "de", [("text", links)])
     imprint.save()
     country.heading_be = ""
     country.save()

@@ -59,8 +59,11 @@ def _entries(
         translatable_objects.reference(instance),
         translatable_objects.title_of(instance),
     )
+    places = {segment.address for segment in instance.segments_to_translate(language)}
     for segment in segments(instance, source_language):
         if not segment.is_text or is_blank(segment):
+            continue
+        if segment.address not in places and segment.address not in targets:
             continue
         address, target = segment.address, targets.get(segment.address) or ""
         state = states.get(address, State.UP_TO_DATE if comparable(target) else State.MISSING)

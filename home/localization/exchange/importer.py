@@ -106,6 +106,7 @@ class _ObjectImport:
         self.code, self.source_code = document.language, document.source_language
         self.draft = translatable_objects.latest(stored)
         self.sources = {s.address: s for s in segments(self.draft, self.source_code) if s.is_text}
+        self.places = {s.address for s in self.draft.segments_to_translate(self.code)}
         self.current = values(self.draft, self.code)
         self.is_written = False
 
@@ -148,6 +149,9 @@ class _ObjectImport:
         segment = self.sources.get(entry.address)
         if segment is None:
             reason = _("This text is no longer in the source: its block or row has gone.")
+            return self._result(entry, Outcome.UNKNOWN, reason)
+        if entry.address not in self.places and entry.address not in self.current:
+            reason = _("This language has its own blocks here, and none of them has this text.")
             return self._result(entry, Outcome.UNKNOWN, reason)
         target, current = _as_stored(entry.target), self.current.get(entry.address) or ""
         is_same = comparable(portable(current)) == comparable(target)
@@ -234,7 +238,7 @@ class _ObjectImport:
 
     def _store(self, new: dict[str, str], versions: dict) -> str:
         """Store a version. Return a sentence that says why this failed, or ""."""
-        apply(self.draft, self.code, new, self.source_code)
+        apply(self.draft, self.code, new, settings.LANGUAGE_CODE)
         self.draft.followed_sources = follow_versions(
             self.draft.followed_sources, self.code, versions, timezone.localdate()
         )

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.blocks import ChooserBlock
 
+from home.localization import fallback
 from home.localization.fallback import fallback_shown, language_shown
 from home.localization.freshness import freshness_sentence
 from home.localization.history import LanguageHistory
@@ -18,6 +19,26 @@ def lang(instance, field_name):
     """Return ` lang="xx"` if a field is shown in another language than the page's (WCAG 3.1.2)."""
     code = language_shown(instance, field_name)
     return format_html(' lang="{}"', code) if code and code != get_language() else ""
+
+
+@register.simple_tag
+def shown_blocks(instance, field_name):
+    """Return the blocks of a StreamField as they are shown in the active language."""
+    return fallback.shown_blocks(instance, field_name)
+
+
+@register.simple_tag
+def lang_in(value, name):
+    """Return ` lang="xx"` if a text of a block is in another language than the block."""
+    code = fallback.language_in(value, name)
+    return format_html(' lang="{}"', code) if code else ""
+
+
+@register.simple_tag
+def lang_of(code, surrounding=None):
+    """Return ` lang="xx"` if a language differs from that around it, by default the page's."""
+    around = surrounding or get_language()
+    return format_html(' lang="{}"', code) if code and code != around else ""
 
 
 @register.filter
