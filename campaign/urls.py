@@ -16,6 +16,7 @@ from home.content import views as uploads
 from home.discovery import sitemap
 from home.discovery.feeds import ChangesFeed
 from home.localization.views.javascript_catalog import cms_messages
+from home.localization.views.listing import set_page_position
 from home.search.views import search
 from home.web import views
 from home.web.security_txt import security_txt
@@ -30,6 +31,7 @@ CMS = settings.CMS_PATH.lstrip("/")
 
 urlpatterns = [
     path(f"{CMS}jsi18n/", cms_messages),
+    path(f"{CMS}pages/<int:page_to_move_id>/set_position/", set_page_position),
     path(CMS, include("home.accounts.urls")),
     path(CMS, include("home.archive.trash.urls")),
     path(

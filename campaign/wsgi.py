@@ -56,11 +56,15 @@ class Application:
         self._django.load()
         # These imports need the installed apps.
         from home.caching.rerenderer import Rerenderer
+        from home.monitoring.scheduled_publishing import ScheduledPublisher
         from home.monitoring.site_check.background import SiteChecker
 
         SiteChecker().start()
+        ScheduledPublisher().start()
         if "runserver" not in sys.argv:  # it serves one person, so pages are rendered on request
             Rerenderer(self._store).start()
 
 
 application = Application()
+if "runserver" in sys.argv:  # the production server itself makes the first request
+    application.start()

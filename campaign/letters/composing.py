@@ -117,9 +117,9 @@ def date_patterns() -> list[str]:
 
 
 def embassies() -> list[Embassy]:
-    """Return the embassies, sorted by the name of their country in the active language."""
+    """Return the live embassies, sorted by the name of their country in the active language."""
     return current_snapshot().get_or_set(
-        embassies, lambda: sorted(Embassy.objects.all(), key=attrgetter("country"))
+        embassies, lambda: sorted(Embassy.objects.filter(live=True), key=attrgetter("country"))
     )
 
 

@@ -2,18 +2,18 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from wagtail.models import GroupCollectionPermission, Site
+from wagtail.models import GroupCollectionPermission
 from wagtail.permissions import page_permission_policy
 
-from home.localization.models import TranslationSettings
-from home.localization.permissions import own_languages
+from home.localization.permissions import EDIT_SHARED, PUBLISH, TRANSLATE, may_publish_a_language
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-# Permissions of users who only write drafts. All others affect what readers see, or users.
+# Permissions of users who only write drafts. All others affect what readers see, or users. Whether
+# a translator may publish also depends on the languages that need moderation.
 DRAFTING = {
     "wagtailadmin.access_admin",
-    "localization.edit_shared",
-    *(f"localization.translate_{code}" for code, _name in settings.LANGUAGES),
+    EDIT_SHARED,
+    *(each.format(code) for each in (TRANSLATE, PUBLISH) for code, _name in settings.LANGUAGES),
 }
 SHOWN = "second_factor_of"  # session key for the primary key of the user who has used one
 
@@ -34,16 +34,7 @@ def can_do_harm(user) -> bool:
         page_permission_policy.user_has_permission(user, "publish")
         or bool(user.get_all_permissions() - DRAFTING)
         or GroupCollectionPermission.objects.filter(group__user=user).exists()
-        or _may_publish_a_language(user)
-    )
-
-
-def _may_publish_a_language(user) -> bool:
-    codes = own_languages(user)
-    return bool(codes) and any(
-        code not in TranslationSettings.for_site(site).moderated_languages
-        for site in Site.objects.all()
-        for code in codes
+        or may_publish_a_language(user)
     )
 
 

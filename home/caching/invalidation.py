@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from modelcluster.fields import ParentalKey
-from wagtail.models import Page
+from wagtail.models import DraftStateMixin, Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from home.caching import pubsub
@@ -29,8 +29,10 @@ UNSEEN = {
     "search.SearchEntry",  # search results are not cached
     "search.SearchWord",
     "archive.TrashedItem",
+    "localization.CheckedFile",
     "localization.LanguageWatch",
     "localization.Notice",
+    "localization.Proposal",
     "localization.TranslationSettings",
     "mfa.Authenticator",
     "sessions.Session",
@@ -63,7 +65,7 @@ UNSEEN = {
     "wagtailsearch.SQLiteFTSIndexEntry",
     "wagtailusers.UserProfile",
 }
-# The fields of a page's row that saving a draft writes.
+# The fields of a page's or snippet's row that saving a draft writes.
 DRAFT_FIELDS = {
     "draft_title",
     "expire_at",
@@ -139,7 +141,7 @@ def _moved_or_published(**_kwargs):
 
 
 def _is_draft(sender, update_fields) -> bool:
-    return issubclass(sender, Page) and DRAFT_FIELDS.issuperset(update_fields)
+    return issubclass(sender, DraftStateMixin) and DRAFT_FIELDS.issuperset(update_fields)
 
 
 def _is_live(instance) -> bool:

@@ -132,8 +132,8 @@ class TranslationSettings(BaseSiteSetting):
         default=list,
         blank=True,
         help_text=_(
-            "Translators of these languages submit their work; someone who may publish pages "
-            "publishes it."
+            "Translators of these languages submit their work; somebody who may publish the page, "
+            "or change the picture or setting, publishes it."
         ),
     )
 
@@ -144,6 +144,10 @@ class TranslationSettings(BaseSiteSetting):
         permissions = [
             *(
                 (f"translate_{code}", format_lazy("{} {}", _("Translate into"), name))
+                for code, name in settings.LANGUAGES
+            ),
+            *(
+                (f"publish_{code}", format_lazy("{}: {}", _("Publish without moderation"), name))
                 for code, name in settings.LANGUAGES
             ),
             ("edit_shared", _("Change what all languages share")),
@@ -203,3 +207,37 @@ class Notice(models.Model):
     def url(self) -> str:
         """The URL of the translate view for the object and the language."""
         return reverse("localization:translate", args=[self.reference, self.language])
+
+
+class Proposal(models.Model):
+    """Texts of an object without drafts, in one language, that wait to be made live.
+
+    See `home.localization.proposals`.
+    """
+
+    reference = models.CharField(max_length=150)
+    language = models.CharField(max_length=10)
+    # {address: {"text": …, "source": fingerprint of the source that it follows or None,
+    # "source_text": that source or None, "user": primary key or None}}
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference", "language"], name="one_proposal_per_language"
+            )
+        ]
+
+
+class CheckedFile(models.Model):
+    """A translation file that a user has checked and not imported yet.
+
+    See `home.localization.exchange.checked_files`.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    token = models.UUIDField(default=uuid.uuid4)
+    data = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)

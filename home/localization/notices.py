@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
 from wagtail.signals import (
     task_submitted,
     workflow_approved,
@@ -19,13 +18,14 @@ from wagtail.signals import (
     workflow_rejected,
 )
 
-from home.localization.models import LanguageWatch, Notice, TranslatableContent
+from home.localization import permissions
+from home.localization.models import LanguageWatch, Notice, Proposal, TranslatableContent
 from home.localization.notice_mail import Told, interface_language, send
 from home.localization.permissions import TRANSLATE, may_translate
 from home.localization.registry import language_codes, localized_fields, target_codes
 from home.localization.segments import comparable
 from home.localization.state import State
-from home.localization.translatable_objects import reference, title_of
+from home.localization.translatable_objects import reference, resolve, title_of
 
 OPEN = (State.MISSING, State.OUTDATED)
 BEFORE = "_texts_before_this_save"
@@ -58,10 +58,9 @@ def translators(code: str) -> list:
     return list(users.select_related("wagtail_userprofile"))
 
 
-def publishers(page: Page) -> list:
-    """Return the users who may publish a page."""
-    users = page_permission_policy.users_with_permission_for_instance("publish", page)
-    return list(users.select_related("wagtail_userprofile"))
+def publishers(instance: TranslatableContent) -> list:
+    """Return the users who may publish an object."""
+    return list(permissions.publishers(instance).select_related("wagtail_userprofile"))
 
 
 def tell(kind: str, instance: TranslatableContent, users_by_code: dict[str, Iterable]) -> None:
@@ -186,35 +185,56 @@ def _author(instance: TranslatableContent):
 
 def tell_of_submission(sender, instance, user=None, **kwargs) -> None:
     """Receiver of `task_submitted`: notify publishers of the languages that await moderation."""
-    page = instance.workflow_state.content_object
-    if not isinstance(page, Page) or not isinstance(page := page.specific, TranslatableContent):
+    stored = _specific(instance.workflow_state.content_object)
+    if not isinstance(stored, TranslatableContent):
         return
     draft = instance.revision.as_object()
-    live = _live_texts(page)
+    live = _live_texts(stored)
     texts = {code: draft.texts(code) for code in target_codes()}
     waiting = [code for code in target_codes() if _changed(live, texts, code)]
     if waiting:
-        users = [found for found in publishers(page) if found != user]
+        users = [found for found in publishers(stored) if found != user]
         tell(Notice.Kind.AWAITS_MODERATION, draft, dict.fromkeys(waiting, users))
 
 
 def settle_moderation(sender, instance, **kwargs) -> None:
     """Receiver of the signals that end a workflow: mark its moderation notices as read."""
-    page = instance.content_object
-    if isinstance(page, Page):
-        settle(Notice.Kind.AWAITS_MODERATION, reference(page.specific), target_codes())
+    stored = _specific(instance.content_object)
+    if isinstance(stored, TranslatableContent):
+        settle(Notice.Kind.AWAITS_MODERATION, reference(stored), target_codes())
+
+
+def _specific(instance: Model) -> Model:
+    return instance.specific if isinstance(instance, Page) else instance
+
+
+def tell_of_proposal(sender, instance: Proposal, **kwargs) -> None:
+    """Receiver of `post_save`: notify those who may publish the proposed texts."""
+    stored = resolve(instance.reference) if instance.texts else None
+    if stored is not None:
+        authors = {entry["user"] for entry in instance.texts.values()}
+        users = [user for user in publishers(stored) if user.pk not in authors]
+        tell(Notice.Kind.AWAITS_MODERATION, stored, {instance.language: users})
+
+
+def settle_proposal(sender, instance: Proposal, **kwargs) -> None:
+    """Receiver of `post_delete`: mark the notices as read, because nothing waits any more."""
+    settle(Notice.Kind.AWAITS_MODERATION, instance.reference, [instance.language])
 
 
 def forget(sender, instance: Model, **kwargs) -> None:
-    """Receiver of `post_delete`: delete notices about an object that has been deleted."""
+    """Receiver of `post_delete`: delete what refers to an object that has been deleted."""
     if isinstance(instance, TranslatableContent):
         Notice.objects.filter(reference=reference(instance)).delete()
+        Proposal.objects.filter(reference=reference(instance)).delete()
 
 
 def connect() -> None:
     pre_save.connect(remember_live_texts, dispatch_uid="remember_live_texts")
     post_save.connect(tell_of_live_texts, dispatch_uid="tell_of_live_texts")
     post_delete.connect(forget, dispatch_uid="forget_notices")
+    post_save.connect(tell_of_proposal, sender=Proposal, dispatch_uid="tell_of_proposal")
+    post_delete.connect(settle_proposal, sender=Proposal, dispatch_uid="settle_proposal")
     task_submitted.connect(tell_of_submission, dispatch_uid="tell_of_submission")
     for number, signal in enumerate((workflow_approved, workflow_rejected, workflow_cancelled)):
         signal.connect(settle_moderation, dispatch_uid=f"settle_moderation_{number}")

@@ -1,4 +1,4 @@
-"""Reads all texts of many objects, with their drafts and inline children, in two queries.
+"""Reads all texts of many objects, with drafts, proposals and inline children, in three queries.
 
 The texts are the same as those of `segments`, but they are read from plain columns. No model
 instance or block value is built, so reading hundreds of objects takes no longer than rendering a
@@ -8,6 +8,7 @@ page.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -25,6 +26,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, JSONArray
+from django.utils import timezone
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
@@ -32,8 +34,9 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, Page
 
 from home.localization.kinds import Kind, kind_of_block, kind_of_field
-from home.localization.models import TranslatableContent
+from home.localization.models import Proposal, TranslatableContent
 from home.localization.registry import language_codes, translated_field_names
+from home.localization.state import follow_versions
 
 Texts = dict[str, dict[str, Any]]  # language code → address → text
 
@@ -48,7 +51,7 @@ class Version:
 
 @dataclass
 class StoredObject:
-    """A stored translatable object. `draft` is its unpublished version, or None."""
+    """A stored translatable object. `draft` is its version with unpublished texts, or None."""
 
     model: type[TranslatableContent]
     pk: int
@@ -96,9 +99,37 @@ def stored_objects(
                 model, pk, path, bool(is_live), stored, _draft(model, draft) if draft else None
             )
         )
+    _add_proposals(found)
     order = {label: position for position, label in enumerate(models)}
     return sorted(
         found, key=lambda o: (not o.path, o.path or order[o.model._meta.label_lower], o.pk)
+    )
+
+
+def _add_proposals(found: list[StoredObject]) -> None:
+    """Give the objects without drafts a draft with their proposed texts."""
+    by_name = {
+        f"{each.model._meta.label_lower}:{each.pk}": each
+        for each in found
+        if not issubclass(each.model, DraftStateMixin)
+    }
+    if not by_name:
+        return
+    for proposal in Proposal.objects.all():
+        if each := by_name.get(proposal.reference):
+            each.draft = each.draft or deepcopy(each.stored)
+            _add_proposal(each.draft, proposal)
+
+
+def _add_proposal(draft: Version, proposal: Proposal) -> None:
+    texts, versions = {}, {}
+    for address, entry in proposal.texts.items():
+        texts[address] = entry["text"]
+        if entry["source"]:
+            versions[address] = (entry["source"], entry["text"], entry["source_text"])
+    draft.texts[proposal.language].update(texts)
+    draft.followed_sources = follow_versions(
+        draft.followed_sources, proposal.language, versions, timezone.localdate()
     )
 
 

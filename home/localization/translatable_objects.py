@@ -1,14 +1,17 @@
 """Functions that find, name, load and store the translatable objects of the site."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.db.models import Model
 from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, RevisionMixin
+from wagtail.permissions import page_permission_policy
 
 from home.localization.models import TranslatableContent
+from home.localization.permissions import may_publish_language
+from home.localization.proposals import store_texts, with_proposals
 
 
 def translatable_models() -> list[type[TranslatableContent]]:
@@ -36,28 +39,34 @@ def resolve(name: str) -> TranslatableContent | None:
 
 
 def latest(instance: TranslatableContent) -> TranslatableContent:
-    """Return the latest revision of an object, or the object itself if it has no revisions."""
+    """Return the latest version of an object: its draft, or the object with its proposed texts."""
     if isinstance(instance, RevisionMixin):
         return instance.get_latest_revision_as_object()
-    return instance
+    return with_proposals(instance, reference(instance))
 
 
-def store(instance: TranslatableContent, user, overwrite=None) -> None:
-    """Store a version: save a page as a draft, and any other object directly.
+def store(
+    version: TranslatableContent, user, code: str, addresses: Iterable[str], overwrite=None
+) -> bool:
+    """Store a version in which texts in one language were changed. Return whether they are live.
 
-    A draft is not fully validated, because it may lack values that are required for publishing.
-    `overwrite` is a revision that this version replaces, as in Wagtail's autosave; it applies to
-    pages only.
+    An object with drafts gets a draft. It is not fully validated, because it may lack values that
+    are required for publishing. `overwrite` is a revision that it replaces, as in Wagtail's
+    autosave. Of any other object, only the texts at `addresses` are stored. They are live if the
+    user may publish them; otherwise, or without a user, they are a proposal.
     """
-    if isinstance(instance, Page):
-        instance.minimal_clean()
-        instance.save_revision(user=user, clean=False, overwrite_revision=overwrite)
-    else:
-        instance.save()
+    if has_drafts(version):
+        if isinstance(version, Page):
+            version.minimal_clean()
+        version.save_revision(user=user, clean=False, overwrite_revision=overwrite)
+        return False
+    is_live = user is not None and may_publish_language(user, version, code)
+    store_texts(version, reference(version), code, addresses, user, is_live)
+    return is_live
 
 
 def has_drafts(instance: TranslatableContent) -> bool:
-    """Tell whether changes are stored as a draft; otherwise they are live once they are stored."""
+    """Tell whether changes are stored as a draft; see `store`."""
     return isinstance(instance, RevisionMixin)
 
 
@@ -68,12 +77,20 @@ def title_of(instance: TranslatableContent) -> str:
     return str(getattr(instance, "title", "") or instance._meta.verbose_name)
 
 
-def all_objects() -> Iterator[TranslatableContent]:
-    """Yield every stored translatable object: pages first, each page type in tree order."""
+def all_objects(user=None) -> Iterator[TranslatableContent]:
+    """Yield every stored translatable object: pages first, each page type in tree order.
+
+    With a `user`, leave out the pages that the user may not edit.
+    """
     for model in translatable_models():
-        yield from model.translatable_objects().order_by(
-            "path" if issubclass(model, Page) else "pk"
-        )
+        found = model.translatable_objects()
+        if issubclass(model, Page):
+            if user is not None:
+                editable = page_permission_policy.instances_user_has_permission_for(user, "change")
+                found = found.filter(pk__in=editable.values("pk"))
+            yield from found.order_by("path")
+        else:
+            yield from found.order_by("pk")
 
 
 def edit_url(instance: TranslatableContent) -> str:

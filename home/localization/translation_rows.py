@@ -197,11 +197,11 @@ def save(
     user,
     overwrite=None,
 ) -> None:
-    """Write translations into `version` and store it, as a draft if the object has drafts.
+    """Write translations into `version` and store them (see `translatable_objects.store`).
 
     `confirmed` contains the addresses of translations that are still right for the current source.
     `overwrite` is a revision of the same user that this version replaces.
     """
     apply(version, code, dict(texts), source_code=settings.LANGUAGE_CODE)
     version.record_followed_sources({code: confirmed})
-    store(version, user, overwrite)
+    store(version, user, code, texts.keys() | confirmed, overwrite)

@@ -15,8 +15,9 @@ from home.localization.models import TranslationSettings
 def make_roles(apps=installed_apps, **_kwargs) -> None:
     """Create a group of translators for each language that no group may translate.
 
-    Groups with the permission to change shared values get the permission to translate the language
-    too. If any group may translate a language, its permissions are left unchanged.
+    Its members publish the language, unless it needs moderation. Groups with the permission to
+    change shared values get the permission to translate the language too. If any group may
+    translate a language, its permissions are left unchanged.
     """
     try:
         apps.get_model("localization", "TranslationSettings")
@@ -24,18 +25,21 @@ def make_roles(apps=installed_apps, **_kwargs) -> None:
         return
     team = list(Group.objects.filter(permissions__codename="edit_shared").distinct())
     for code, name in settings.LANGUAGES if team else []:
-        translate = _translate_permission(code, name)
+        translate = _permission(f"translate_{code}", f"Translate into {name}")
         if not translate.group_set.exists():
-            for group in [*team, _translators(name)]:
+            publish = _permission(f"publish_{code}", f"Publish without moderation: {name}")
+            translators = _translators(name)
+            translators.permissions.add(publish)
+            for group in [*team, translators]:
                 group.permissions.add(translate)
 
 
-def _translate_permission(code: str, name: str) -> Permission:
+def _permission(codename: str, name: str) -> Permission:
     # Django also creates this permission after `migrate`, but possibly after this function.
     return Permission.objects.get_or_create(
         content_type=ContentType.objects.get_for_model(TranslationSettings),
-        codename=f"translate_{code}",
-        defaults={"name": f"Translate into {name}"},
+        codename=codename,
+        defaults={"name": name},
     )[0]
 
 

@@ -226,9 +226,12 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         return super().get_indexed_objects().exclude(url_path__startswith=TRASH_URL_PATH)
 
     def get_url_parts(self, request=None):
-        """Return Wagtail's result; in a preview, with the path of this page inside the preview."""
+        """Return Wagtail's result with `SITE_URL` in place of the host name of the `Site`.
+
+        In a preview, the path is that of this page inside the preview.
+        """
         parts = super().get_url_parts(request)
-        return parts and (*parts[:2], address_in_preview(self) or parts[2])
+        return parts and (parts[0], settings.SITE_URL, address_in_preview(self) or parts[2])
 
     def get_url(self, request=None, current_site=None):
         """Return Wagtail's result, cached in the snapshot."""

@@ -6,14 +6,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 
+from home.monitoring import schedule_warning
 from home.monitoring.health.views import HealthView, may_see_health
 from home.monitoring.prosecuted_links import warning
 from home.monitoring.site_check.views import SiteCheckPanel, SiteCheckView, check_now
 
 hooks.register("after_create_page", warning.warn)
-
-
 hooks.register("after_edit_page", warning.warn)
+hooks.register("before_edit_page", schedule_warning.warn_of_opened)
+hooks.register("after_publish_page", schedule_warning.warn_of_published)
 
 
 @hooks.register("register_admin_urls")

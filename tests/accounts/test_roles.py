@@ -111,6 +111,7 @@ APPS_WITH_ROLES = (
 @pytest.mark.parametrize("has_members", [True, False])
 def test_administrators_stay_on_the_way_back(has_members, site):
     migrations = [import_module(f"{app}.migrations.0002_roles") for app in APPS_WITH_ROLES]
+    migrations.append(import_module("campaign.letters.migrations.0003_drafts"))
     group = Group.objects.get(name="Administrators")
     rights = set(group.permissions.all())
     own = Permission.objects.get(codename="add_session")

@@ -49,7 +49,16 @@ SUPERUSER, STRANGER = "S", "-"
 ROLES = [STRANGER, *GROUPS, SUPERUSER]
 METHODS = ("get", "post")
 # Wagtail fails with an error on these if a field is missing that browsers always send.
-INCOMPLETE = ("choose-external-link", "redirects/import/process", "embassy/create")
+INCOMPLETE = (
+    "choose-external-link",
+    "redirects/import/process",
+    "embassy/create",
+    "embassy/history",
+)
+SNIPPETS_COMPARED = (
+    r"(?P<pk>.+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)"
+    r"\.\.\.(?P<revision_id_b>live|latest|\d+)/$"
+)
 COMPARED = r"^(\d+)/revisions/compare/(live|earliest|\d+)\.\.\.(live|latest|\d+)/$"
 
 
@@ -89,6 +98,10 @@ def examples(site, home, page_at):
     document = Document.objects.create(title="Text", file=file)
     other_user = make_user("somebody")
     embassy = Embassy.objects.first() or Embassy.objects.create(country_en="Nowhere")
+    embassy_revision = embassy.save_revision(clean=False)
+    abroad = Embassy.objects.create(country_en="Abroad")
+    abroad.save_revision(clean=False)
+    abroad_workflow = Workflow.objects.first().start(abroad, author)
     redirect = Redirect.objects.create(old_path="/old", redirect_page=imprint)
     shared = {
         "page_id": imprint.pk,
@@ -143,7 +156,15 @@ def examples(site, home, page_at):
         ("admin/second-factor/", {"pk": 1}),
         ("admin/settings/", {"pk": site.pk, "model_name": "organisationsettings"}),
         ("admin/sites/", {"pk": site.pk}),
-        ("admin/snippets/", {"pk": embassy.pk}),
+        ("admin/snippets/", {"pk": embassy.pk, "revision_id": embassy_revision.pk}),
+        (
+            "admin/snippets/letters/embassy/workflow",
+            {
+                "pk": abroad.pk,
+                "task_state_id": abroad_workflow.current_task_state.pk,
+                "workflow_state_id": abroad_workflow.pk,
+            },
+        ),
         ("admin/translations/notices/", {"pk": notice.pk}),
         ("admin/tag-autocomplete/", {"app_name": "taggit", "model_name": "tag"}),
         ("admin/trash/", {"pk": trashed.pk}),
@@ -168,6 +189,10 @@ def asked_addresses(examples):
             if route.startswith(beginning):
                 values |= more
         compared = f"{values['page_id']}/revisions/compare/earliest...latest/"
+        if SNIPPETS_COMPARED in route:
+            route = route.replace(
+                SNIPPETS_COMPARED, f"{values['pk']}/revisions/compare/earliest...latest/"
+            )
         route = route.replace(COMPARED, compared).replace("^.*/$", "no-such-page/")
         route = route.replace("main/^", "main/")
         codes = LANGUAGES if "<str:code>" in route else [""]

@@ -95,21 +95,21 @@ def test_an_inline_child(profile, file_format):
     assert "Падзея" not in editor.refresh(profile).texts("be").values()
 
 
-def test_a_site_setting_changes_at_once(site, file_format):
+def test_a_site_setting_changes_at_once(site, admin_user, file_format):
     organisation = OrganisationSettings.for_site(site)
     document = exported([organisation], "be", file_format)
-    report = imported(edited(document, organisation_name="Свабода"), file_format)
+    report = imported(edited(document, organisation_name="Свабода"), file_format, admin_user)
     assert (report.drafts, report.live) == (0, 1)
     organisation = OrganisationSettings.objects.get()
     assert organisation.organisation_name_be == "Свабода"
     assert organisation.translation_states("be")["organisation_name"] is State.UP_TO_DATE
 
 
-def test_an_images_alternative_text(site, file_format):
+def test_an_images_alternative_text(site, admin_user, file_format):
     image = editor.stored_image(alt_text_en="A man at a desk")
     document = exported([image], "be", file_format)
     assert [e.target for e in document.entries] == [""]
-    report = imported(edited(document, alt_text="Мужчына за сталом"), file_format)
+    report = imported(edited(document, alt_text="Мужчына за сталом"), file_format, admin_user)
     assert report.counts == {Outcome.APPLIED: 1}
     image = CampaignImage.objects.get(pk=image.pk)
     assert image.alt_text_be == "Мужчына за сталом"
@@ -359,20 +359,11 @@ def test_only_languages_of_ones_own(profile, editor_of):
 
 @pytest.fixture
 def editor_of(db):
-    """Return a user with the permission to translate into one language only."""
-    from django.contrib.auth.models import Permission
-
+    """Return a function that returns a translator into one language only."""
     from tests.conftest import make_user
 
-    def make(code):
-        user = make_user(f"translator-{code}")
-        user.user_permissions.add(
-            Permission.objects.get(codename=f"translate_{code}"),
-            Permission.objects.get(codename="access_admin"),
-        )
-        return user
-
-    return make
+    names = {"de": "Deutsch", "be": "Беларуская"}
+    return lambda code: make_user(f"translator-{code}", f"Translators: {names[code]}")
 
 
 # All or nothing

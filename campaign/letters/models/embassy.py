@@ -3,14 +3,23 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.snippets.models import register_snippet
 
+from home.localization.history import LanguageHistory
 from home.localization.models import TranslatableContent
 from home.localization.panels import language_tabs
 
 
 @register_snippet
-class Embassy(TranslatableContent):
+class Embassy(
+    LanguageHistory,
+    TranslatableContent,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+):
     """An embassy of the recipient's state. Senders can choose the one in their own country."""
 
     country = models.CharField(

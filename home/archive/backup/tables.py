@@ -17,8 +17,10 @@ from django.db import connection, models
 
 from home.archive.backup import BackupError
 
-# Sessions and editing sessions are only valid on the original site. The others are rebuilt.
+# Sessions, editing sessions and files that were only checked are not needed on another site. The
+# others are rebuilt.
 LEFT_OUT = {
+    "localization.CheckedFile",
     "snapshot.ContentVersion",
     "search.SearchEntry",
     "search.SearchWord",

@@ -115,7 +115,8 @@ class Result:
 class Report:
     """The report on the import of a file.
 
-    `drafts` and `live` are the numbers of objects stored as a draft and stored directly.
+    `drafts`, `live` and `proposals` are the numbers of objects stored as a draft, with live texts,
+    and with texts that wait to be published.
     """
 
     language: str
@@ -123,6 +124,7 @@ class Report:
     is_dry_run: bool = False
     drafts: int = 0
     live: int = 0
+    proposals: int = 0
 
     @property
     def counts(self) -> dict[Outcome, int]:

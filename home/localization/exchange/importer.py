@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.blocks import Block, TextBlock
-from wagtail.models import Page
+from wagtail.models import WorkflowMixin
 from wagtail.rich_text import features as feature_registry
 
 from home.localization import translatable_objects
@@ -31,7 +31,7 @@ from home.localization.exchange.exporter import place
 from home.localization.exchange.markup import problem_in_plain_text, problem_in_rich_text
 from home.localization.models import TranslatableContent
 from home.localization.normalisation import is_empty_rich_text
-from home.localization.permissions import may_translate
+from home.localization.permissions import may_open, may_translate
 from home.localization.registry import language_codes, target_codes
 from home.localization.segments import (
     Kind,
@@ -50,8 +50,9 @@ def import_file(
 ) -> Report:
     """Store the translations in a file and return a report on each entry.
 
-    Each page gets a draft and is not published. Objects without drafts are changed directly.
-    Without a `user`, permissions are not checked. With `dry_run`, nothing is stored. With
+    Each page gets a draft and is not published. Texts of objects without drafts are live if the
+    user may publish them, else they are proposals. Without a `user`, any text of any page can be
+    imported, and nothing is made live. With `dry_run`, nothing is stored. With
     `overwrite`, translations that were changed on the site since the export are replaced too. Raise
     ExchangeError and store nothing if the file cannot be imported at all.
     """
@@ -89,8 +90,10 @@ def import_document(
                 importer = _ObjectImport(stored, document, user, overwrite)
                 results = importer.run(entries)
                 if importer.is_written:
-                    report.drafts += translatable_objects.has_drafts(stored)
-                    report.live += not translatable_objects.has_drafts(stored)
+                    is_draft = translatable_objects.has_drafts(stored)
+                    report.drafts += is_draft
+                    report.live += importer.is_live
+                    report.proposals += not is_draft and not importer.is_live
             found |= {result.key: result for result in results}
         if dry_run:
             transaction.set_rollback(True)
@@ -108,10 +111,13 @@ class _ObjectImport:
         self.sources = {s.address: s for s in segments(self.draft, self.source_code) if s.is_text}
         self.places = {s.address for s in self.draft.segments_to_translate(self.code)}
         self.current = values(self.draft, self.code)
-        self.is_written = False
+        self.is_written = self.is_live = False
 
     def run(self, entries: list[Entry]) -> list[Result]:
         """Store the translations that can be imported. Return the result of each entry."""
+        if self.user is not None and not may_open(self.user, self.stored):
+            reason = _("You may not edit this page. Ask an administrator.")
+            return [Result(Outcome.REFUSED, entry.key, reason=reason) for entry in entries]
         barrier = self._barrier()
         results = {}
         new: dict[str, str] = {}
@@ -136,9 +142,9 @@ class _ObjectImport:
 
     def _barrier(self) -> str:
         """Return a sentence that says why this object must not be changed, or ""."""
-        if not isinstance(self.stored, Page):
+        if not isinstance(self.stored, WorkflowMixin):
             return ""
-        if self.stored.alias_of_id:
+        if getattr(self.stored, "alias_of_id", None):
             return _("This page is an exact copy of another one. Translate that.")
         lock = self.stored.get_lock()
         if lock and (self.user is None or lock.for_user(self.user)):
@@ -244,7 +250,7 @@ class _ObjectImport:
         )
         try:
             with transaction.atomic():
-                translatable_objects.store(self.draft, self.user)
+                self.is_live = translatable_objects.store(self.draft, self.user, self.code, new)
         except ValidationError as error:
             return _("Its page has a mistake that must be mended first: %(problem)s") % {
                 "problem": " ".join(error.messages)

@@ -10,15 +10,17 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views import View
+from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from home.localization import translatable_objects
+from home.localization.exchange import checked_files
 from home.localization.exchange.entries import ExchangeError, Format, Outcome, Report, split_key
 from home.localization.exchange.exporter import export
 from home.localization.exchange.formats import check_size, write
 from home.localization.exchange.importer import import_file
-from home.localization.permissions import own_languages
+from home.localization.permissions import may_open, own_languages
 from home.localization.registry import target_codes
 
 ROWS_SHOWN = 500
@@ -60,11 +62,11 @@ class ExportForm(forms.Form):
         help_text=_("Choose nothing for the whole site."),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         names = dict(settings.LANGUAGES)
         self.fields["language"].choices = [(code, names[code]) for code in target_codes()]
-        self.fields["content"].choices = content_choices()
+        self.fields["content"].choices = content_choices(user)
 
     def clean(self):
         cleaned = super().clean()
@@ -126,21 +128,41 @@ class ExchangeView(WagtailAdminTemplateMixin, View):
         return self.show()
 
     def post(self, request, *args, **kwargs):
+        if "checked" in request.POST:
+            return self.import_checked(request)
         form = ImportForm(request.POST, request.FILES)
-        report = None
+        report, checked = None, None
         if form.is_valid():
+            data, is_check = form.cleaned_data["file"].read(), form.cleaned_data["dry_run"]
             try:
                 report = import_file(
-                    form.cleaned_data["file"].read(),
+                    data,
                     request.user,
-                    dry_run=form.cleaned_data["dry_run"],
+                    dry_run=is_check,
                     overwrite=form.cleaned_data["overwrite"],
                 )
             except ExchangeError as error:
                 form.add_error("file", str(error))
-        return self.show(import_form=form, report=report)
+            else:
+                checked = checked_files.keep(request.user, data) if is_check else None
+        return self.show(import_form=form, report=report, checked=checked)
 
-    def show(self, export_form=None, import_form=None, report: Report | None = None):
+    def import_checked(self, request):
+        """Import the file that the user has just checked, with the same options."""
+        data = checked_files.take(request.user, request.POST["checked"])
+        if data is None:
+            messages.error(
+                request, _("The checked file is not kept any more. Choose it again to import it.")
+            )
+            return self.show()
+        try:
+            report = import_file(data, request.user, overwrite="overwrite" in request.POST)
+        except ExchangeError as error:
+            messages.error(request, str(error))
+            return self.show()
+        return self.show(report=report)
+
+    def show(self, export_form=None, import_form=None, report: Report | None = None, checked=None):
         asked = self.request.GET
         codes = [code for code in self.own_codes if code != settings.LANGUAGE_CODE]
         initial = {
@@ -148,8 +170,9 @@ class ExchangeView(WagtailAdminTemplateMixin, View):
             "language": asked.get("language", next(iter(codes), "")),
         }
         context = self.get_context_data(
-            export_form=export_form or ExportForm(initial=initial),
+            export_form=export_form or ExportForm(initial=initial, user=self.request.user),
             import_form=import_form or ImportForm(),
+            checked=checked,
             media=forms.Media(css={"all": ["localization/exchange.css"]}),
         )
         if report:
@@ -164,11 +187,15 @@ class ExportView(ExchangeView):
         return redirect("localization:exchange")
 
     def post(self, request, *args, **kwargs):
-        form = ExportForm(request.POST)
+        form = ExportForm(request.POST, user=request.user)
         if not form.is_valid():
             return self.show(export_form=form)
         chosen = form.cleaned_data["content"]
-        instances = chosen_objects(chosen) if chosen else translatable_objects.all_objects()
+        instances = (
+            chosen_objects(chosen, request.user)
+            if chosen
+            else translatable_objects.all_objects(request.user)
+        )
         language, file_format = form.cleaned_data["language"], Format(form.cleaned_data["format"])
         document = export(
             instances, language, form.cleaned_data["source"], form.cleaned_data["only_open"]
@@ -184,15 +211,17 @@ class ExportView(ExchangeView):
         )
 
 
-def chosen_objects(references: list[str]):
-    """Yield the objects with these references. Objects that no longer exist are left out."""
-    yield from filter(None, map(translatable_objects.resolve, references))
+def chosen_objects(references: list[str], user):
+    """Yield the objects with these references that exist and whose texts the user may see."""
+    for instance in map(translatable_objects.resolve, references):
+        if instance is not None and may_open(user, instance):
+            yield instance
 
 
-def content_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the choices of objects to export, pages first in tree order."""
+def content_choices(user) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the choices of objects that the user may export, pages first in tree order."""
     pages, others = [], {}
-    for instance in translatable_objects.all_objects():
+    for instance in translatable_objects.all_objects(user):
         choice = (translatable_objects.reference(instance), translatable_objects.title_of(instance))
         if isinstance(instance, Page):
             pages.append((instance.path, instance.depth, *choice))

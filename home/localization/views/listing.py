@@ -1,8 +1,15 @@
-"""A column of the page listing with the state of each translation."""
+"""The page listing: a column with the state of each translation, and sorting by hand."""
 
+from django import forms
 from django.conf import settings
+from django.forms.widgets import Script
+from django.http import HttpResponseForbidden
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import require_admin_access
 from wagtail.admin.ui.tables import BaseColumn
+from wagtail.admin.views.pages import ordering
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
@@ -41,6 +48,38 @@ class TranslationsColumn(BaseColumn):
         return {row.pk: row for row in overview.rows(models, pks)}
 
 
+class PageIndexView(ExplorableIndexView):
+    """Wagtail's listing. Only those who may change the order of the pages can drag them."""
+
+    @cached_property
+    def show_ordering_column(self):
+        return super().show_ordering_column and self.permissions.can_reorder_children()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if self.show_ordering_column:
+            refused = _(
+                "The page has not been moved. Reload this page to see the present order; if you "
+                "may not change it, ask an administrator."
+            )
+            script = Script("localization/page-order.js", defer=True, **{"data-refused": refused})
+            context["media"] += forms.Media(js=[script])
+        return context
+
+
+@require_admin_access
+def set_page_position(request, page_to_move_id):
+    """Move a page among its siblings, as Wagtail does.
+
+    Without the permission, Wagtail redirects. The script that dragged the page follows the redirect
+    and reports success, so this view responds with status 403.
+    """
+    page = get_object_or_404(Page, pk=page_to_move_id)
+    if not page.get_parent().permissions_for_user(request.user).can_reorder_children():
+        return HttpResponseForbidden()
+    return ordering.set_page_position(request, page_to_move_id)
+
+
 class PagesOfTypeView(ContentTypeUseView):
     """Wagtail's listing of all pages of a type, without pages that are not shown to translators."""
 
@@ -55,6 +94,7 @@ class TranslatedPageViewSet(PageViewSet):
     """Wagtail's listing of pages with the translations column, which precedes the status."""
 
     model = Page
+    index_view_class = PageIndexView
     content_type_use_view_class = PagesOfTypeView
     columns = [
         column

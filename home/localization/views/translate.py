@@ -13,12 +13,13 @@ from django.views.generic import View
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowMixin
 
 from home.localization import translation_rows
 from home.localization.conflicts import SEEN, show_other_version
 from home.localization.others_changes import authors_of, change
-from home.localization.permissions import may_publish_language, may_translate
+from home.localization.permissions import may_open, may_publish_language, may_translate
+from home.localization.proposals import proposed_addresses
 from home.localization.publishing import CannotPublish, publish_language
 from home.localization.segments import Segment, segments, values
 from home.localization.state import State, fingerprint
@@ -45,6 +46,8 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         self.stored = resolve(reference)
         if self.stored is None:
             raise Http404
+        if not may_open(request.user, self.stored):
+            raise PermissionDenied
         self.code = code
 
     @cached_property
@@ -69,20 +72,23 @@ class TranslateView(WagtailAdminTemplateMixin, View):
 
     @cached_property
     def lock(self):
-        return self.version.get_lock() if isinstance(self.version, Page) else None
+        return self.version.get_lock() if isinstance(self.version, WorkflowMixin) else None
 
     @property
     def may_edit(self) -> bool:
         is_locked = self.lock is not None and self.lock.for_user(self.request.user)
         return may_translate(self.request.user, self.code) and not is_locked
 
+    @cached_property
+    def may_make_live(self) -> bool:
+        return self.may_edit and may_publish_language(self.request.user, self.stored, self.code)
+
     @property
-    def may_publish(self) -> bool:
-        return (
-            self.may_edit
-            and isinstance(self.stored, Page)
-            and may_publish_language(self.request.user, self.stored, self.code)
-        )
+    def proposed(self) -> set[str]:
+        """The addresses of texts that wait to be published, of an object without drafts."""
+        if has_drafts(self.stored):
+            return set()
+        return proposed_addresses(reference(self.stored), self.code)
 
     @property
     def here(self) -> str:
@@ -120,6 +126,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         if clashes:
             return self._ask(form, clashes, wants_json)
         taken = self._written_by_others(posted)
+        self.unseen = self._unseen(to_write)
         confirmed = self._confirmed()
         if to_write or confirmed:
             self._save(to_write, confirmed)
@@ -136,6 +143,15 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             if segment.address in posted
             and fingerprint(posted[segment.address]) == began.get(segment.address)
             and fingerprint(now[segment.address]) != began.get(segment.address)
+        ]
+
+    def _unseen(self, to_write) -> list[str]:
+        """Return the addresses of texts that others have changed since the form was opened."""
+        now = values(self.version, self.code)
+        return [
+            address
+            for address, began in self._began_with().items()
+            if address not in to_write and fingerprint(now.get(address, "")) != began
         ]
 
     def _began_with(self) -> dict[str, str]:
@@ -202,13 +218,9 @@ class TranslateView(WagtailAdminTemplateMixin, View):
 
     def _after_save(self, request):
         action = request.POST.get("action")
-        if action == "publish" and self.may_publish:
-            try:
-                publish_language(self.stored, self.code, request.user)
-                messages.success(request, _("Published. The other languages are as they were."))
-            except CannotPublish as error:
-                messages.error(request, str(error))
-        elif action == "submit" and isinstance(self.stored, Page):
+        if action == "publish" and self.may_make_live:
+            self._publish(request)
+        elif action == "submit" and isinstance(self.stored, WorkflowMixin):
             self._submit(request)
         else:
             messages.success(request, self._saved_sentence())
@@ -224,20 +236,38 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         addresses = [row.address for row in self.rows]
         return f"#segment-{addresses.index(at) + 1}" if at in addresses else ""
 
+    def _publish(self, request) -> None:
+        if self.unseen:
+            messages.error(
+                request,
+                _(
+                    "Saved, but not published: somebody else has changed texts since you opened "
+                    "this page. Read them below, then publish again."
+                ),
+            )
+            return
+        try:
+            publish_language(self.stored, self.code, request.user)
+            messages.success(request, _("Published. The other languages are as they were."))
+        except CannotPublish as error:
+            messages.error(request, str(error))
+
     def _saved_sentence(self) -> str:
         if has_drafts(self.stored):
             return _("Saved as a draft. Readers do not see it before it is published.")
-        return _("Saved. Readers see it at once.")
+        if self.may_make_live:
+            return _("Saved. Readers see it at once.")
+        return _("Saved. Readers see it once somebody who may change this has published it.")
 
     def _submit(self, request) -> None:
-        page = Page.objects.get(pk=self.stored.pk).specific
-        workflow = page.get_workflow()
-        if page.current_workflow_state:
+        instance = resolve(reference(self.stored))
+        workflow = instance.get_workflow()
+        if instance.current_workflow_state:
             messages.info(request, _("This page is with the moderators already."))
         elif workflow is None:
             messages.error(request, _("No workflow is set up for this page. Ask an administrator."))
         else:
-            workflow.start(page, request.user)
+            workflow.start(instance, request.user)
             messages.success(request, _("Submitted to the moderators."))
 
     @property
@@ -259,7 +289,8 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         ]
 
     def get_context_data(self, form, began=None, **kwargs):
-        now = values(self.version, self.code)
+        now, proposed = values(self.version, self.code), self.proposed
+        live = values(self.stored, self.code) if proposed else {}
         only_open = self.request.GET.get("show") == "open"
         counted = [row for row in self.rows if row.state]
         done = sum(not row.is_open for row in counted)
@@ -271,6 +302,8 @@ class TranslateView(WagtailAdminTemplateMixin, View):
                     "row": row,
                     "field": form[row.address],
                     "began": (began or {}).get(row.address, fingerprint(now.get(row.address, ""))),
+                    "is_proposed": row.address in proposed,
+                    "live": live.get(row.address, ""),
                     "is_hidden": only_open and not row.is_open and not form[row.address].errors,
                 }
                 for row in self.rows
@@ -287,7 +320,9 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             "open_count": len(counted) - done,
             "outdated_count": sum(row.state is State.OUTDATED for row in counted),
             "may_edit": self.may_edit,
-            "may_publish": self.may_publish,
+            "may_make_live": self.may_make_live,
+            "may_publish": self.may_make_live and (has_drafts(self.stored) or bool(proposed)),
+            "may_submit": self.may_edit and isinstance(self.stored, WorkflowMixin),
             "has_drafts": has_drafts(self.stored),
             "is_page": isinstance(self.stored, Page),
             "reference": reference(self.stored),

@@ -31,7 +31,6 @@ from home.monitoring.site_check.runner import current_version
 LEAST_FREE = 2**30  # bytes: space for some days of images and a backup
 PATIENCE = 1  # seconds for Redis
 OLDEST_BACKUP = timedelta(days=2)
-OLDEST_SCHEDULE = timedelta(minutes=15)
 OLDEST_SITE_CHECK = timedelta(days=7)
 LONGEST_UNSEEN = timedelta(hours=1)  # of a change without a site check
 
@@ -122,11 +121,14 @@ def mail() -> Check:
 
 def scheduled() -> Check:
     advice = _(
-        "Let “manage.py publish_scheduled” run each minute, as docs/deploy.md says. "
-        "If it does, its log says what could not be published."
+        "Restart the site with “make serve” or “make run”, which publish each minute. "
+        "If it runs, its log says what could not be published."
     )
     return _recent(
-        _("Scheduled publishing"), scheduled_publishing.last_run(), OLDEST_SCHEDULE, advice
+        _("Scheduled publishing"),
+        scheduled_publishing.last_run(),
+        scheduled_publishing.OLDEST_RUN,
+        advice,
     )
 
 

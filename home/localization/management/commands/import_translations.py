@@ -9,7 +9,7 @@ from home.localization.exchange.importer import import_file
 
 
 class Command(BaseCommand):
-    help = "Import a file from outside translators as drafts; nothing is published."
+    help = "Import a file from outside translators as drafts; without --user nothing is published."
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
@@ -20,7 +20,9 @@ class Command(BaseCommand):
             help="replace translations that were changed on the site since the export",
         )
         parser.add_argument(
-            "--user", metavar="NAME", help="whose drafts they become; only in their languages"
+            "--user",
+            metavar="NAME",
+            help="whose drafts they become, within this person's permissions",
         )
 
     def handle(self, *args, file, user, dry_run, overwrite, **options):
@@ -42,8 +44,8 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was stored.")
         else:
             self.stdout.write(
-                f"{report.drafts} drafts to publish; {report.live} objects without drafts changed "
-                "at once."
+                f"{report.drafts} drafts to publish; {report.proposals} objects without drafts "
+                f"with texts to publish, {report.live} changed at once."
             )
 
     def _user(self, name):
