@@ -58,10 +58,10 @@ class TranslatedPageForm(WagtailAdminPageForm):
                 formset._existing_object = _even_if_deleted(formset)
         self._structure = StructureFields(self)
 
-    def _post_clean(self):
-        # The validation of the instance gives its streams the structure that is chosen here.
+    def clean(self):
+        # The validation of the instance, which follows, gives its streams the chosen structure.
         self._structure.record_choices()
-        super()._post_clean()
+        return super().clean()
 
     def is_valid(self):
         self._version = None

@@ -1,8 +1,14 @@
-"""Panels for edit forms with a tab for each language."""
+"""Panels for edit forms with a tab for each language.
+
+A form with four languages has hundreds of fields. Their HTML is therefore leaner than Wagtail's.
+"""
+
+import re
 
 from django import forms
 from django.conf import settings
 from django.db.models import TextField
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.panels import (
@@ -17,6 +23,9 @@ from wagtail.fields import RichTextField
 
 from home.localization.permissions import EDIT_SHARED, TRANSLATE
 from home.localization.structure_fields import switch_name
+
+# White space between tags. That at the end of a text area belongs to its text.
+_WHITE_SPACE = re.compile(r">\s{2,}<(?!/textarea)")
 
 
 class TranslatedFieldPanel(FieldPanel):
@@ -57,6 +66,8 @@ class TranslatedFieldPanel(FieldPanel):
             super().__init__(**kwargs)
             if self.bound_field is not None:
                 self.bound_field.field.widget.attrs["lang"] = self.panel.language
+                if not hasattr(self.bound_field.field.widget, "render_with_errors"):
+                    self.template_name = "localization/field.html"
                 self._add_switch()
             elif self.form is not None:
                 self.read_only = True
@@ -103,13 +114,54 @@ class TranslatedTitlePanel(TranslatedFieldPanel, TitleFieldPanel):
         pass
 
 
+class Tab(ObjectList):
+    """A tab with short ids in its HTML, and without white space between the tags."""
+
+    class BoundPanel(ObjectList.BoundPanel):
+        def __init__(self, *, prefix, **kwargs):
+            _form, _child, identifier = prefix.rpartition("-child-")
+            super().__init__(prefix=identifier, **kwargs)
+
+        def render_html(self, parent_context=None):
+            html = super().render_html(parent_context)
+            # The parts are safe, and no character but white space is removed.
+            return mark_safe(_WHITE_SPACE.sub(">\n<", html))  # noqa: S308
+
+
+class LanguageTab(Tab):
+    """The texts of one language."""
+
+    def __init__(self, children=(), language="", **kwargs):
+        self.language = language
+        super().__init__(children, **kwargs)
+
+    def clone_kwargs(self):
+        return super().clone_kwargs() | {"language": self.language}
+
+    @property
+    def clean_name(self):
+        return self.language
+
+    class BoundPanel(Tab.BoundPanel):
+        template_name = "localization/tab.html"
+
+        @property
+        def is_first(self):
+            return self.panel.language == settings.LANGUAGE_CODE
+
+        @property
+        def media(self):
+            script = versioned_static("localization/edit-form.js")
+            return super().media + forms.Media(js=[script])
+
+
 def language_tabs(field_names: list[str], title_field: str | None = None) -> list[ObjectList]:
     """Return a tab per language, each with the same fields in the same order.
 
     The text of `title_field` in the source language proposes the slug, as Wagtail's title does.
     """
     return [
-        ObjectList(
+        LanguageTab(
             [
                 TranslatedTitlePanel(field, code)
                 if field == title_field and code == settings.LANGUAGE_CODE
@@ -117,15 +169,28 @@ def language_tabs(field_names: list[str], title_field: str | None = None) -> lis
                 for field in field_names
             ],
             heading=name,
+            language=code,
         )
         for code, name in settings.LANGUAGES
     ]
 
 
+class TranslatedRowFieldPanel(TranslatedFieldPanel):
+    """A panel for a field of an inline child. Its help text is in the group of the source."""
+
+    class BoundPanel(TranslatedFieldPanel.BoundPanel):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            if self.panel.language != settings.LANGUAGE_CODE:
+                self.help_text = ""
+
+
 class LanguageGroup(MultiFieldPanel):
     """The texts of an inline child in one language, in a group because there is no room for tabs.
 
-    The group is collapsed unless it is for the source language or has errors.
+    The group is collapsed unless it is for the source language or has errors. The help texts are in
+    the group of the source language. In the empty form, the groups of the other languages are empty
+    too: `edit-form.js` copies that of the source when a row is added.
     """
 
     def __init__(self, children=(), language="", **kwargs):
@@ -135,6 +200,10 @@ class LanguageGroup(MultiFieldPanel):
     def clone_kwargs(self):
         return super().clone_kwargs() | {"language": self.language}
 
+    @property
+    def clean_name(self):
+        return self.language
+
     class BoundPanel(MultiFieldPanel.BoundPanel):
         template_name = "localization/language_group.html"
 
@@ -143,16 +212,38 @@ class LanguageGroup(MultiFieldPanel):
             return dict(settings.LANGUAGES)[self.panel.language]
 
         @property
+        def source_language(self):
+            return settings.LANGUAGE_CODE
+
+        @property
+        def is_copied(self):
+            is_empty_form = self.form is not None and "__prefix__" in (self.form.prefix or "")
+            is_source = self.panel.language == settings.LANGUAGE_CODE
+            return is_empty_form and not is_source and all(map(_is_plain, self.children))
+
+        @property
         def is_open(self):
             errors = self.form.errors if self.form is not None else ()
             is_wrong = any(child.field_name in errors for child in self.children)
             return is_wrong or self.panel.language == settings.LANGUAGE_CODE
 
 
+def _is_plain(panel) -> bool:
+    """Tell whether the widget of a bound field panel is nothing but HTML, and can be copied."""
+    widget = panel.bound_field and panel.bound_field.field.widget
+    return type(widget) in (forms.TextInput, forms.Textarea, AdminAutoHeightTextInput)
+
+
 def language_groups(field_names: list[str]) -> list[LanguageGroup]:
-    """Return a group per language for the form of an inline child."""
+    """Return a group per language for the form of an inline child of an object with language tabs.
+
+    Wagtail has no comments on the fields of inline children.
+    """
     return [
-        LanguageGroup([TranslatedFieldPanel(field, code) for field in field_names], language=code)
+        LanguageGroup(
+            [TranslatedRowFieldPanel(field, code, disable_comments=True) for field in field_names],
+            language=code,
+        )
         for code, _name in settings.LANGUAGES
     ]
 
@@ -162,4 +253,4 @@ def shared_tab(panels: list, heading) -> ObjectList:
 
     It is shown only to users who have the permission to change them.
     """
-    return ObjectList(panels, heading=heading, permission=EDIT_SHARED)
+    return Tab(panels, heading=heading, permission=EDIT_SHARED)

@@ -158,7 +158,7 @@ class StructureFields:
         ) % {
             "language": names[code],
             "source": names[settings.LANGUAGE_CODE],
-            "texts": "”, “".join(texts),
+            "texts": " · ".join(texts),
         }
 
     def _share_definitions(self) -> None:

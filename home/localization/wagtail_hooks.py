@@ -35,7 +35,7 @@ def style_language_groups():
 def order_saves():
     return format_html(
         '<script src="{}" type="module"></script>',
-        versioned_static("localization/edit-form.js"),
+        versioned_static("localization/saving.js"),
     )
 
 

@@ -55,7 +55,12 @@ class Detention(TranslatedChild):
     place = models.CharField(_("place"), max_length=300, blank=True, help_text=_("Prison or town."))
 
     panels = [
-        FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
+        FieldRowPanel(
+            [
+                FieldPanel("start", disable_comments=True),
+                FieldPanel("end", disable_comments=True),
+            ]
+        ),
         *language_groups(["place"]),
     ]
 
@@ -79,7 +84,7 @@ class Recognition(TranslatedChild):
     )
     url = WebAddressField(_("address"), blank=True, help_text=_("Where they say so."))
 
-    panels = [FieldPanel("url"), *language_groups(["name"])]
+    panels = [FieldPanel("url", disable_comments=True), *language_groups(["name"])]
 
     class Meta(TranslatedChild.Meta):
         verbose_name = _("recognition")

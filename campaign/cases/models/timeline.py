@@ -38,8 +38,13 @@ class TimelineEvent(TranslatedChild):
     source_url = WebAddressField(_("address of the source"), blank=True)
 
     panels = [
-        FieldRowPanel([FieldPanel("date"), FieldPanel("precision")]),
-        FieldPanel("source_url"),
+        FieldRowPanel(
+            [
+                FieldPanel("date", disable_comments=True),
+                FieldPanel("precision", disable_comments=True),
+            ]
+        ),
+        FieldPanel("source_url", disable_comments=True),
         *language_groups(["text", "source"]),
     ]
 

@@ -1,73 +1,81 @@
-// Makes each save of an edit form follow the one before it, so that nothing is stored twice.
+// Parts of the edit form that are in its HTML once, and are copied for each field and language.
 
-import { setText, tell } from "./others-changes.js";
-
-let isSaving = false;
-let waiting = null;
-
-// A row that is new gets its key here. Saves that overlap, or whose answer was lost, then name the same row.
-function nameNewRows(form) {
-  const named = {};
-  for (const input of form.querySelectorAll("input[name$='-translation_key']")) {
-    if (!input.value && !input.name.includes("__prefix__")) input.value = crypto.randomUUID?.() ?? "";
-    named[input.name] = input.value;
+// Wagtail's buttons in the header of each panel: a link to it, and the one that collapses it.
+function addPanelButtons() {
+  const buttons = document.querySelector("template[data-panel-buttons]");
+  if (!buttons) return;
+  for (const header of document.querySelectorAll("[data-panel-icon]")) {
+    const panel = header.parentElement;
+    const [anchor, toggle] = buttons.content.cloneNode(true).children;
+    const heading = panel.getAttribute("aria-labelledby");
+    anchor.href = `#${panel.id}`;
+    anchor.setAttribute("aria-labelledby", heading);
+    toggle.setAttribute("aria-describedby", heading);
+    toggle.setAttribute("aria-controls", panel.lastElementChild.id);
+    const icon = toggle.querySelector("svg");
+    icon.classList.replace("icon-placeholder", `icon-${header.dataset.panelIcon}`);
+    icon.firstElementChild.setAttribute("href", `#icon-${header.dataset.panelIcon}`);
+    header.prepend(anchor, toggle);
   }
-  return named;
 }
 
-// What the form had when it was saved: what has been typed since then is not replaced.
-let sent = null;
-
-document.addEventListener("w-autosave:save", ({ target, detail }) => {
-  isSaving = true;
-  sent = detail.formData;
-  for (const [name, key] of Object.entries(nameNewRows(target))) {
-    if (detail.formData.has(name)) detail.formData.set(name, key);
+// Wagtail's button for comments, on each field that can have comments.
+function addCommentButtons() {
+  const button = document.querySelector("template[data-comment-button]");
+  if (!button) return;
+  for (const field of document.querySelectorAll("[data-commentable]")) {
+    const copy = button.content.cloneNode(true).firstElementChild;
+    const label = document.getElementById(`id_${field.dataset.contentpath}-label`);
+    if (label) copy.setAttribute("aria-describedby", label.id);
+    field.querySelector("[data-field-input]").append(copy);
   }
-});
+}
 
-for (const name of ["w-autosave:success", "w-autosave:error"]) {
-  document.addEventListener(name, () => {
-    isSaving = false;
-    const submit = waiting;
-    waiting = null;
-    // Other listeners of this event tell the form its revision first.
-    if (submit) setTimeout(submit);
+// The fields of a group that is empty in an added row, from the group of another language.
+function fillGroup(group) {
+  const { language, copiedFrom } = group.dataset;
+  const source = group.parentElement.parentElement.querySelector(
+    `.language-group[data-language="${copiedFrom}"]`,
+  );
+  const suffix = new RegExp(`_${copiedFrom}(?=-|\\s|$)`, "g");
+  delete group.dataset.copiedFrom;
+  for (const child of source.children) {
+    if (child.localName === "summary") continue;
+    const copy = child.cloneNode(true);
+    for (const element of [copy, ...copy.querySelectorAll("*")]) {
+      for (const name of ["id", "for", "name", "data-contentpath"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, value.replace(suffix, `_${language}`));
+      }
+      if (element.lang === copiedFrom) element.lang = language;
+      element.removeAttribute("required");
+      element.removeAttribute("aria-describedby"); // of the help, which is not copied
+    }
+    copy.querySelectorAll(".w-required-mark, .w-field__help").forEach((part) => part.remove());
+    group.append(copy);
+  }
+}
+
+function fillAddedRows() {
+  const observer = new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        node.querySelectorAll?.(".language-group[data-copied-from]").forEach(fillGroup);
+      }
+    }
   });
-}
-
-// The answer to an autosave tells the form which revision it continues. A save that is pressed before that waits for it.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("[data-controller~='w-autosave']")) return;
-  nameNewRows(form);
-  if (!isSaving) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const { submitter } = event;
-  waiting = () => {
-    // A button that shows that it is at work is disabled, and would not be sent.
-    if (submitter) submitter.disabled = false;
-    form.requestSubmit(submitter);
-  };
-}, true);
-
-// The names of inputs follow from the address of a text: see `home.localization.segments`.
-function inputOf(form, { address, language }) {
-  const [field, key, ...rest] = address.split(".");
-  if (!key) return form.elements[`${field}_${language}`];
-  const row = form.querySelector(`input[name^="${field}-"][name$="-translation_key"][value="${key}"]`);
-  if (row) return form.elements[row.name.replace(/translation_key$/, `${rest[0]}_${language}`)];
-  const block = form.querySelector(`input[name^="${field}_${language}-"][name$="-id"][value="${key}"]`);
-  return block && form.elements[[block.name.replace(/id$/, "value"), ...rest].join("-")];
-}
-
-document.addEventListener("w-autosave:success", ({ target, detail }) => {
-  const changes = JSON.parse(detail.response.field_updates?.changes_by_others ?? "[]");
-  for (const change of changes) {
-    const input = change.value === null ? null : inputOf(target, change);
-    if (input && input.value !== sent.get(input.name)) continue;
-    if (input) setText(input, change.value);
-    tell(input?.closest("[data-contentpath], .w-field__wrapper, .w-panel__content") ?? target, change.text);
+  for (const rows of document.querySelectorAll("[id$='-FORMS']")) {
+    observer.observe(rows, { childList: true });
   }
-});
+}
+
+// Before Wagtail's own scripts start, which is when the document has been loaded.
+document.addEventListener(
+  "readystatechange",
+  () => {
+    addPanelButtons();
+    addCommentButtons();
+    fillAddedRows();
+  },
+  { once: true },
+);

@@ -51,9 +51,9 @@ function setCommands(block, enabled) {
   Object.values(block?.childBlocks ?? {}).forEach((child) => setCommands(child, enabled));
 }
 
-function start() {
-  document.querySelectorAll("[data-shared-definition]").forEach(shareDefinition);
-}
-
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-else start();
+// Before Wagtail's own scripts start, which is when the document has been loaded.
+document.addEventListener(
+  "readystatechange",
+  () => document.querySelectorAll("[data-shared-definition]").forEach(shareDefinition),
+  { once: true },
+);
