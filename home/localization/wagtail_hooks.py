@@ -10,7 +10,7 @@ from wagtail.admin.widgets.button import Button
 from home.localization import history, urls
 from home.localization.account import WatchPanel
 from home.localization.models import TranslatableContent
-from home.localization.permissions import own_languages
+from home.localization.permissions import may_open, own_languages
 from home.localization.stale_forms import accept_stale_autosave
 from home.localization.translatable_objects import reference, translate_url
 from home.localization.views.listing import translated_page_viewset
@@ -86,7 +86,8 @@ hooks.register("before_edit_page", accept_stale_autosave)
 @hooks.register("register_page_listing_more_buttons")
 def translate_buttons(page, user, next_url=None, view_name=None):
     """Yield a button to the translate view for each target language that the user may change."""
-    if not issubclass(page.specific_class or type(page), TranslatableContent):
+    is_translatable = issubclass(page.specific_class or type(page), TranslatableContent)
+    if not is_translatable or not may_open(user, page):
         return
     names = dict(settings.LANGUAGES)
     for place, code in enumerate(own_languages(user)):

@@ -24,6 +24,7 @@ from home.localization.overview import CellState
 from home.localization.permissions import may_publish_language
 from home.localization.publishing import publish_language
 from home.localization.translatable_objects import latest, reference
+from home.localization.wagtail_hooks import translate_buttons
 from home.models import OrganisationSettings
 from home.snapshot.current import forget_snapshots
 from tests.admin_forms import SETTINGS_FORM, draft, refresh, stored_image, submit
@@ -116,6 +117,7 @@ def test_who_may_not_edit_a_page_neither_sees_nor_changes_its_texts(imprint, wit
         assert imprint.summary_de not in answer.content.decode()
     assert refresh(imprint).latest_revision_id == before
     assert not may_publish_language(without_pages, imprint, "de")
+    assert not list(translate_buttons(imprint, without_pages))
 
 
 def test_who_may_not_edit_a_page_does_not_export_it(imprint, organisation, without_pages):
