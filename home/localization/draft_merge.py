@@ -14,13 +14,13 @@ from home.localization.registry import translated_field_names
 
 # Fields that Wagtail maintains or that are computed when a version is stored. Forms do not edit
 # them.
-_BOOKKEEPING = {field.name for field in Page._meta.fields} - {
+BOOKKEEPING = {field.name for field in Page._meta.fields} - {
     "slug",
     "show_in_menus",
     "go_live_at",
     "expire_at",
 }
-_BOOKKEEPING |= {"followed_sources", COMMENTS_RELATION_NAME}
+BOOKKEEPING |= {"followed_sources", COMMENTS_RELATION_NAME}
 
 
 def merge_versions(base: Page | None, mine: Page, theirs: Page) -> tuple[Page, list[Conflict]]:
@@ -30,7 +30,7 @@ def merge_versions(base: Page | None, mine: Page, theirs: Page) -> tuple[Page, l
     a conflict. The page is a version that follows `theirs`. Without a `base`, every difference is a
     conflict.
     """
-    kept = _BOOKKEEPING | set(translated_field_names(type(mine)))
+    kept = BOOKKEEPING | set(translated_field_names(type(mine)))
     trees = [_tree(page, without=kept) if page else {} for page in (base, mine, theirs)]
     merged, conflicts = merge(*trees)
     content = theirs.serializable_data()
@@ -40,7 +40,7 @@ def merge_versions(base: Page | None, mine: Page, theirs: Page) -> tuple[Page, l
 
 def same_content(one: Page, other: Page) -> bool:
     """Tell whether two versions of a page have the same content and follow the same sources."""
-    kept = (_BOOKKEEPING - {"followed_sources"}) | set(translated_field_names(type(one)))
+    kept = (BOOKKEEPING - {"followed_sources"}) | set(translated_field_names(type(one)))
     return is_same(_tree(one, without=kept), _tree(other, without=kept))
 
 
