@@ -41,7 +41,12 @@ def permitted_parts(user, page: Page) -> list[str]:
 
 
 def may_change(user, page: Page) -> bool:
-    """Tell whether a user may store a draft of a page: by Wagtail's permission, and its locks."""
+    """Tell whether a user may store a draft of a page: by Wagtail's permission, and its locks.
+
+    An alias has no draft of its own.
+    """
+    if page.alias_of_id:
+        return False
     lock = page.get_lock()
     is_locked = lock is not None and lock.for_user(user)
     return not is_locked and page.permissions_for_user(user).can_edit()

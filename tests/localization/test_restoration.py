@@ -256,3 +256,8 @@ def test_a_locked_page_is_left_alone(news, moderator, editor):
     news.locked, news.locked_by = True, moderator
     news.save()
     assert permitted_parts(editor, news) == []
+
+
+def test_an_alias_has_no_draft_to_bring_anything_back_into(news, admin_user):
+    alias = news.create_alias(update_slug="alias", user=admin_user)
+    assert permitted_parts(admin_user, alias) == []
