@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from home.localization import history, urls
 from home.localization.account import WatchPanel
 from home.localization.models import TranslatableContent
 from home.localization.permissions import own_languages
+from home.localization.registry import language_codes
 from home.localization.translatable_objects import reference, translate_url
 from home.localization.views.listing import translated_page_viewset
 from home.localization.views.notices import NoticesPanel
@@ -27,6 +29,14 @@ def style_language_groups():
     # Wagtail does not collect the media of panels inside an InlinePanel.
     return format_html(
         '<link rel="stylesheet" href="{}">', versioned_static("localization/language-group.css")
+    )
+
+
+@hooks.register("insert_editor_js")
+def offer_text_history():
+    """Load the script that offers the history of a text, in edit forms and the translate view."""
+    return render_to_string(
+        "localization/text_history_script.html", {"languages": "|".join(language_codes())}
     )
 
 

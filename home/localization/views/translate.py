@@ -258,6 +258,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             "may_publish": self.may_publish,
             "has_drafts": has_drafts(self.stored),
             "is_page": isinstance(self.stored, Page),
+            "page_id": self.stored.pk,
             "reference": reference(self.stored),
             "here": self.here,
             "aid": self.version.translators_aid(self.code),
