@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{CMS}jsi18n/", cms_messages),
     path(CMS, include("home.accounts.urls")),
     path(CMS, include("home.archive.trash.urls")),
+    path(CMS, include("home.localization.page_urls")),
     path(
         f"{CMS}account/",
         require_admin_access(NoAvatarAccountView.as_view()),
