@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{CMS}pages/<int:page_to_move_id>/set_position/", set_page_position),
     path(CMS, include("home.accounts.urls")),
     path(CMS, include("home.archive.trash.urls")),
+    path(CMS, include("home.localization.page_urls")),
     path(
         f"{CMS}account/",
         require_admin_access(NoAvatarAccountView.as_view()),

@@ -26,13 +26,13 @@ from home.localization.structure import choices_of, merged_choices, with_choices
 
 # Fields that Wagtail maintains or that are computed when a version is stored. Forms do not edit
 # them.
-_BOOKKEEPING = {field.name for field in Page._meta.fields} - {
+BOOKKEEPING = {field.name for field in Page._meta.fields} - {
     "slug",
     "show_in_menus",
     "go_live_at",
     "expire_at",
 }
-_BOOKKEEPING |= {"followed_sources", COMMENTS_RELATION_NAME}
+BOOKKEEPING |= {"followed_sources", COMMENTS_RELATION_NAME}
 
 
 # The key of the choices of own structures in an outline.
@@ -107,13 +107,13 @@ def _value_at(tree: Any, path: Path) -> Any:
 
 def same_content(one: Page, other: Page) -> bool:
     """Tell whether two versions of a page have the same content and follow the same sources."""
-    kept = (_BOOKKEEPING - {"followed_sources"}) | set(translated_field_names(type(one)))
+    kept = (BOOKKEEPING - {"followed_sources"}) | set(translated_field_names(type(one)))
     return is_same(_tree(one, without=kept), _tree(other, without=kept))
 
 
 def _unmerged(model: type[Page]) -> set[str]:
     """Return the fields that are no content: bookkeeping, and translated fields without a code."""
-    return _BOOKKEEPING | set(translated_field_names(model))
+    return BOOKKEEPING | set(translated_field_names(model))
 
 
 def _stream_fields(model: type[Page]) -> list[str]:

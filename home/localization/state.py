@@ -12,7 +12,7 @@ It also says in which StreamFields a language has a structure of its own (see `s
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -160,6 +160,46 @@ def follow_versions(
         if source is not None:
             texts[key] = comparable(source)
     return _store(languages | {code: records}, texts, choices_of(store))
+
+
+def combine(
+    store: Store,
+    older: Store,
+    texts: Mapping[str, Mapping[str, Any]],
+    source_code: str,
+    brought_back: Collection[str],
+) -> Store:
+    """Return the records for `texts`, some of which were brought back from an older version.
+
+    `texts` maps language codes to mappings of addresses to texts, with the source language among
+    them. `store` has the records of the draft and `older` those of the older version. Each text
+    keeps the draft's record if it is about the same words, and otherwise has the older one. In the
+    languages `brought_back`, a record that follows the current source comes first, and whether they
+    have a structure of their own is as it was.
+    """
+    languages: dict[str, dict[str, Record]] = {}
+    for code, translations in texts.items():
+        for address, text in translations.items():
+            if record := _record_of(text, store, older, code, address):
+                languages.setdefault(code, {})[address] = record
+                source = fingerprint(texts[source_code].get(address, ""))
+                other = _record_of(text, older, {}, code, address)
+                if code in brought_back and other and other["source"] == source:
+                    languages[code][address] = other
+    used = {record["source"] for records in languages.values() for record in records.values()}
+    known = {**older.get("texts", {}), **store.get("texts", {})}
+    known = {key: text for key, text in known.items() if key in used}
+    choices = {code: names for code, names in choices_of(store).items() if code not in brought_back}
+    choices |= {code: names for code, names in choices_of(older).items() if code in brought_back}
+    return _store(languages, known, choices)
+
+
+def _record_of(text: Any, store: Store, older: Store, code: str, address: str) -> Record | None:
+    """Return the first record in two stores that is about this text, or None."""
+    for record in (record_for(store, code, address), record_for(older, code, address)):
+        if record and record["text"] == fingerprint(text):
+            return record
+    return None
 
 
 def _store(languages: dict, texts: dict[str, str], choices: dict[str, list[str]]) -> Store:

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from home.localization import history, urls
 from home.localization.account import WatchPanel
 from home.localization.models import TranslatableContent
 from home.localization.permissions import may_open, own_languages
+from home.localization.registry import language_codes
 from home.localization.stale_forms import accept_stale_autosave
 from home.localization.translatable_objects import reference, translate_url
 from home.localization.views.listing import translated_page_viewset
@@ -36,6 +38,14 @@ def order_saves():
     return format_html(
         '<script src="{}" type="module"></script>',
         versioned_static("localization/saving.js"),
+    )
+
+
+@hooks.register("insert_editor_js")
+def offer_text_history():
+    """Load the script that offers the history of a text, in edit forms and the translate view."""
+    return render_to_string(
+        "localization/text_history_script.html", {"languages": "|".join(language_codes())}
     )
 
 

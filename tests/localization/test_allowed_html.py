@@ -199,8 +199,13 @@ def test_by_an_old_revision(cms, client, imprint, plain):
     assert_all_is_read(html, "publishing an old revision")
 
     revert = editor.page_url("revisions_revert", imprint, old.pk)
-    edit = editor.page_url("edit", imprint)
-    response = editor.submit(cms, revert, {}, action="publish", to=edit)
+    imprint.save_revision()
+    review = cms.get(revert)
+    shown = editor.soup(review).select_one("main")
+    assert not shown.select(".comparison a, .comparison img, .comparison script, .comparison style")
+    draft = editor.soup(review).select_one("input[name=draft]")["value"]
+    assert cms.post(revert, {"draft": draft, "part": "en"}).status_code == 302
+    response = editor.submit(cms, editor.page_url("edit", imprint), {}, action="publish")
     assert response.status_code == 302, editor.messages(response)
     assert_page_is_clean(client, plain, "reverting to an old revision")
 

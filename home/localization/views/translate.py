@@ -325,6 +325,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             "may_submit": self.may_edit and isinstance(self.stored, WorkflowMixin),
             "has_drafts": has_drafts(self.stored),
             "is_page": isinstance(self.stored, Page),
+            "page_id": self.stored.pk,
             "reference": reference(self.stored),
             "here": self.here,
             "aid": self.version.translators_aid(self.code),
