@@ -1,19 +1,17 @@
 """What other people changed while a form was open, so that the form can show it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, Revision, RevisionMixin
+from wagtail.models import Page
 
 from home.localization.models import TranslatableContent
 from home.localization.segments import Segment, comparable, segments, values
+from home.localization.text_history import text_history
 from home.localization.translation_rows import form_field
-
-# Of how many revisions the texts are compared to find out who changed a text.
-REVISIONS = 10
 
 
 def changes_by_others(mine: Page, merged: Page, codes: Iterable[str], user) -> list[dict[str, Any]]:
@@ -27,8 +25,7 @@ def changes_by_others(mine: Page, merged: Page, codes: Iterable[str], user) -> l
     for code in codes:
         shown = values(mine, code)
         changed = [s for s in segments(merged, code) if _differs(shown.get(s.address), s.value)]
-        authors = authors_of(merged, code, changed)
-        found += [change(s, code, authors[s.address], user) for s in changed]
+        found += [change(s, code, author_of(merged, code, s.address), user) for s in changed]
         if shown.keys() != values(merged, code).keys():
             found.append({"address": "", "language": code, "value": None, "text": _structure(code)})
     return found
@@ -53,31 +50,10 @@ def change(segment: Segment, code: str, author, user) -> dict[str, Any]:
     }
 
 
-def authors_of(version: TranslatableContent, code: str, changed: Iterable[Segment]) -> dict:
-    """Return the user who wrote each of the changed texts, or None if unknown, by address.
-
-    The author of a text is the user of the oldest of the last revisions that have it.
-    """
-    wanted = {segment.address: comparable(segment.value) for segment in changed}
-    authors = dict.fromkeys(wanted)
-    is_open = set(wanted)
-    for revision, texts in _revisions(version, code) if wanted else ():
-        is_open = {key for key in is_open if comparable(texts.get(key, "")) == wanted[key]}
-        if not is_open:
-            break
-        authors |= dict.fromkeys(is_open, revision.user)
-    return authors
-
-
-def _revisions(
-    version: TranslatableContent, code: str
-) -> Iterator[tuple[Revision, Mapping[str, Any]]]:
-    """Yield the last revisions, newest first, each with its texts in one language."""
-    if not isinstance(version, RevisionMixin):
-        return
-    revisions = version.revisions.select_related("user").order_by("-created_at", "-pk")
-    for revision in revisions[:REVISIONS]:
-        yield revision, values(revision.as_object(), code)
+def author_of(version: TranslatableContent, code: str, address: str):
+    """Return the user who wrote a text as it stands in the latest revision, or None if unknown."""
+    newest = next(text_history(version, code, address), None)
+    return newest.user if newest else None
 
 
 def _differs(shown: Any, value: Any) -> bool:

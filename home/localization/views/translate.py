@@ -17,7 +17,7 @@ from wagtail.models import Page, WorkflowMixin
 
 from home.localization import translation_rows
 from home.localization.conflicts import SEEN, show_other_version
-from home.localization.others_changes import authors_of, change
+from home.localization.others_changes import author_of, change
 from home.localization.permissions import may_open, may_publish_language, may_translate
 from home.localization.proposals import proposed_addresses
 from home.localization.publishing import CannotPublish, publish_language
@@ -195,13 +195,18 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         fresh = translation_rows.rows(self.version, self.code, self.source_code, {})
         now = values(self.version, self.code)
         seen = {address: fingerprint(now.get(address, "")) for address in posted}
-        authors = authors_of(self.version, self.code, taken)
         return JsonResponse(
             {
                 "message": _("Saved at %(time)s.") % {"time": time_format(timezone.localtime())},
                 "began": seen,
                 "changes": [
-                    change(s, self.code, authors[s.address], self.request.user) for s in taken
+                    change(
+                        s,
+                        self.code,
+                        author_of(self.version, self.code, s.address),
+                        self.request.user,
+                    )
+                    for s in taken
                 ],
                 "states": {row.address: row.state.label if row.state else "" for row in fresh},
                 "open": sum(row.is_open for row in fresh),
