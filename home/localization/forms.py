@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -52,10 +53,10 @@ class TranslatedPageForm(WagtailAdminPageForm):
         if not self.instance.pk:
             return True
         if self._is_stale:
-            return self._merge()
+            return self._merge() and self._may_be_published()
         if not self._has_all_rights():
             self._version = self._within_rights(self._latest())
-        return True
+        return self._may_be_published()
 
     def save(self, commit=True):
         if self._version is None:
@@ -73,6 +74,18 @@ class TranslatedPageForm(WagtailAdminPageForm):
             for form in formset.forms
             if form not in formset.deleted_forms
         ]
+
+    def _may_be_published(self) -> bool:
+        """Check what the form does not contain: texts that others have typed into the draft."""
+        if self._version is None or self.is_deferred_validation:
+            return True
+        try:
+            self._version.full_clean()
+        except ValidationError as error:
+            for name, sentences in error.message_dict.items():
+                self.add_error(name if name in self.fields else None, sentences)
+            return False
+        return True
 
     def _child_formsets(self):
         return [

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.urls import include, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -27,6 +28,22 @@ def style_language_groups():
     # Wagtail does not collect the media of panels inside an InlinePanel.
     return format_html(
         '<link rel="stylesheet" href="{}">', versioned_static("localization/language-group.css")
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def style_text_limits():
+    return format_html(
+        '<link rel="stylesheet" href="{}">', versioned_static("localization/text-limits.css")
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def count_texts():
+    return format_html(
+        '<script src="{}" data-count="{}"></script>',
+        versioned_static("localization/text-limits.js"),
+        gettext("%(count)s of %(limit)s") % {"count": "{count}", "limit": "{limit}"},
     )
 
 

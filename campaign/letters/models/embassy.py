@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.snippets.models import register_snippet
 
+from home.localization.fields import ShortTextField
 from home.localization.models import TranslatableContent
 from home.localization.panels import language_tabs
 
@@ -13,10 +14,10 @@ from home.localization.panels import language_tabs
 class Embassy(TranslatableContent):
     """An embassy of the recipient's state. Senders can choose the one in their own country."""
 
-    country = models.CharField(
+    country = ShortTextField(
         _("country"), max_length=100, help_text=_("In which the embassy stands.")
     )
-    name = models.CharField(
+    name = ShortTextField(
         _("name"), max_length=200, help_text=_("Such as “Embassy of the Republic of Belarus”.")
     )
     address = models.TextField(_("postal address"), blank=True, help_text=_("Line by line."))
