@@ -9,10 +9,19 @@ from wagtail.models import Page
 from home.localization.draft_merge import same_content
 from home.localization.segments import copy_language
 from home.localization.state import replace_language
+from home.localization.text_problems import text_problems
 
 
 class CannotPublish(Exception):
-    """Publishing is not possible. The message is a sentence for the user who tried to publish."""
+    """Publishing is not possible. The message is a sentence for the user who tried to publish.
+
+    `problems` has the sentences about single texts, by address.
+    """
+
+    def __init__(self, sentence: str, problems: dict[str, str] | None = None):
+        self.sentence = sentence
+        self.problems = problems or {}
+        super().__init__(" ".join([sentence, *self.problems.values()]))
 
 
 @transaction.atomic
@@ -37,6 +46,8 @@ def publish_language(page: Page, code: str, user) -> None:
     draft = page.get_latest_revision_as_object()
     copy_language(draft, live, code)
     live.followed_sources = replace_language(live.followed_sources, draft.followed_sources, code)
+    if problems := text_problems(live, code):
+        raise CannotPublish(_("Not published: some texts need a change first."), problems)
     has_other_changes = page.has_unpublished_changes and not same_content(draft, live)
     try:
         revision = live.save_revision(user=user, log_languages=False)

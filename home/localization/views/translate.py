@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail import hooks
@@ -21,6 +22,7 @@ from home.localization.permissions import may_publish_language, may_translate
 from home.localization.publishing import CannotPublish, publish_language
 from home.localization.segments import values
 from home.localization.state import State, fingerprint
+from home.localization.text_problems import text_hints, text_problems
 from home.localization.translatable_objects import (
     edit_url,
     has_drafts,
@@ -90,18 +92,24 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         return f"{path}?{query}" if query else path
 
     def get(self, request, *args, **kwargs):
-        form = translation_rows.TranslationForm(self.rows, self.code)
+        form = translation_rows.TranslationForm(self.rows, self.code, has_drafts(self.stored))
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request, *args, **kwargs):
         if not self.may_edit:
             raise PermissionDenied
-        form = translation_rows.TranslationForm(self.rows, self.code, data=request.POST)
+        form = translation_rows.TranslationForm(
+            self.rows, self.code, has_drafts(self.stored), data=request.POST
+        )
         wants_json = request.headers.get("Accept") == "application/json"
         if not form.is_valid():
             if wants_json:
                 return JsonResponse(
-                    {"message": _("Not saved: please mend the marked texts.")}, status=422
+                    {
+                        "message": _("Not saved: please mend the marked texts."),
+                        "problems": {name: " ".join(e) for name, e in form.errors.items()},
+                    },
+                    status=422,
                 )
             messages.error(request, _("Not saved: please mend the marked texts."))
             return self.render_to_response(self.get_context_data(form=form))
@@ -170,6 +178,8 @@ class TranslateView(WagtailAdminTemplateMixin, View):
                 "began": {row.address: fingerprint(now.get(row.address, "")) for row in fresh},
                 "states": {row.address: row.state.label if row.state else "" for row in fresh},
                 "open": sum(row.is_open for row in fresh),
+                "problems": text_problems(self.version, self.code),
+                "hints": text_hints(self.version, self.code),
                 "own_revision": getattr(self.version, "latest_revision_id", None),
             }
         )
@@ -181,7 +191,7 @@ class TranslateView(WagtailAdminTemplateMixin, View):
                 publish_language(self.stored, self.code, request.user)
                 messages.success(request, _("Published. The other languages are as they were."))
             except CannotPublish as error:
-                messages.error(request, str(error))
+                messages.error(request, self._with_links(error))
         elif action == "submit" and isinstance(self.stored, Page):
             self._submit(request)
         else:
@@ -191,6 +201,19 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             for tell in hooks.get_hooks("after_edit_page"):
                 tell(request, self.version)
         return redirect(self.here)
+
+    def _with_links(self, error: CannotPublish) -> str:
+        """Return the sentence of an error, with a link to each text that has a problem."""
+        links = [
+            (f"text-{number}", " › ".join(row.segment.labels), error.problems[row.address])
+            for number, row in enumerate(self.rows)
+            if row.address in error.problems
+        ]
+        return format_html(
+            "{} {}",
+            error.sentence,
+            format_html_join(" ", '<a href="#{}">{}</a>: {}', links),
+        )
 
     def _saved_sentence(self) -> str:
         if has_drafts(self.stored):
@@ -228,6 +251,8 @@ class TranslateView(WagtailAdminTemplateMixin, View):
 
     def get_context_data(self, form, began=None, **kwargs):
         now = values(self.version, self.code)
+        problems = text_problems(self.version, self.code)
+        hints = text_hints(self.version, self.code)
         only_open = self.request.GET.get("show") == "open"
         counted = [row for row in self.rows if row.state]
         done = sum(not row.is_open for row in counted)
@@ -239,7 +264,12 @@ class TranslateView(WagtailAdminTemplateMixin, View):
                     "row": row,
                     "field": form[row.address],
                     "began": (began or {}).get(row.address, fingerprint(now.get(row.address, ""))),
-                    "is_hidden": only_open and not row.is_open and not form[row.address].errors,
+                    "problem": problems.get(row.address, ""),
+                    "hint": hints.get(row.address, ""),
+                    "is_hidden": only_open
+                    and not row.is_open
+                    and not form[row.address].errors
+                    and row.address not in problems,
                 }
                 for row in self.rows
             ],
