@@ -35,7 +35,7 @@ class ActingForm(TranslatedPageForm):
         seen = set()
         for form in self._rows("ways"):
             way = form.cleaned_data["way"]
-            if way in seen:
+            if way and way in seen:
                 form.add_error("way", _("This way is in the list already."))
             seen.add(way)
 

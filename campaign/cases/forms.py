@@ -7,12 +7,12 @@ from home.localization.forms import TranslatedPageForm
 
 
 class ProfileForm(TranslatedPageForm):
-    """Rejects contradictory dates with an error message."""
+    """Rejects contradictory dates with an error message when the page is published."""
 
     def clean(self):
         cleaned = super().clean()
         formset = self.formsets.get("detentions")
-        if formset is None or not formset.is_valid():
+        if self.is_deferred_validation or formset is None or not formset.is_valid():
             return cleaned
         rows = [
             form
@@ -21,6 +21,7 @@ class ProfileForm(TranslatedPageForm):
         ]
         self._refuse_backward(rows)
         self._refuse_lasting_before_last(rows)
+        self._refuse_before_birth(rows)
         since = cleaned.get("status_since")
         if since and "status" in cleaned and all(form.is_valid() for form in rows):
             periods = [(form.cleaned_data["start"], form.cleaned_data["end"]) for form in rows]
@@ -33,6 +34,14 @@ class ProfileForm(TranslatedPageForm):
             end = form.cleaned_data["end"]
             if end and end < form.cleaned_data["start"]:
                 form.add_error("end", _("The end is before the beginning."))
+
+    def _refuse_before_birth(self, rows: list) -> None:
+        birth = self.cleaned_data.get("birth_date")
+        for form in rows:
+            if birth and form.cleaned_data["start"] <= birth:
+                form.add_error(
+                    "start", _("This day is not after the birth date. Correct one of them.")
+                )
 
     def _refuse_lasting_before_last(self, rows: list) -> None:
         rows = sorted(rows, key=lambda form: form.cleaned_data["start"])

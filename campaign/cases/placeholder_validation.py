@@ -7,6 +7,7 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
 from campaign.cases.placeholders import FACTS, placeholders
+from home.localization.fields import rules_of
 from home.localization.registry import localized_fields
 
 _IN_BRACES = re.compile(r"\{[^{}\n]*\}")
@@ -35,13 +36,29 @@ class KnownPlaceholders:
                 params={"unknown": unknown, "known": ", ".join(known)},
             )
 
+    def hint(self, source: str, translation: str) -> str:
+        """Return a sentence if a translation lacks a placeholder of its source, in any form."""
+        known = {*self.also, *FACTS}
+        used = {name.partition(":")[0] for name in placeholders(translation)}
+        lost = [
+            f"{{{name}}}"
+            for name in placeholders(source)
+            if name in known and name.partition(":")[0] not in used
+        ]
+        if not lost:
+            return ""
+        return _(
+            "The source has %(placeholders)s, this translation does not. Add what is missing, "
+            "unless the sentence is right without it."
+        ) % {"placeholders": ", ".join(lost)}
+
 
 def fields_with_facts(model) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return (column, language, other placeholders) for each text of `model` that accepts facts."""
     return [
         (field.name, code, validator.also)
         for _name, code, field in localized_fields(model)
-        for validator in field.validators
+        for validator in rules_of(field)
         if isinstance(validator, KnownPlaceholders)
     ]
 

@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from campaign.cases.models.timeline import TimelineEvent
 from home.content.fields import WebAddressField
+from home.localization.fields import ShortTextField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 from home.models import BasePage
@@ -29,8 +30,8 @@ class CountryPage(BasePage):
 
 class CountryKeyFact(TranslatedChild):
     country = ParentalKey(CountryPage, on_delete=models.CASCADE, related_name="key_facts")
-    value = models.CharField(_("value"), max_length=60, help_text=_("A number, a date or a word."))
-    label = models.CharField(_("what it means"), max_length=200)
+    value = ShortTextField(_("value"), max_length=60, help_text=_("A number, a date or a word."))
+    label = ShortTextField(_("what it means"), max_length=200)
 
     panels = language_groups(["value", "label"])
 
@@ -47,7 +48,7 @@ class CountryTimelineEvent(TimelineEvent):
 
 class CountrySource(TranslatedChild):
     country = ParentalKey(CountryPage, on_delete=models.CASCADE, related_name="sources")
-    label = models.CharField(_("title"), max_length=300)
+    label = ShortTextField(_("title"), max_length=300)
     url = WebAddressField(_("address"), blank=True)
 
     panels = [FieldPanel("url"), *language_groups(["label"])]

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from modeltranslation.settings import FALLBACK_LANGUAGES
 from modeltranslation.utils import resolution_order
-from wagtail.admin.panels import TabbedInterface
 
 from campaign.actions.mail_links import MAILTO_LIMIT, mailto
 from campaign.letters.composing import request_frame, translated, write
 from campaign.letters.letter import Letter
+from home.localization.problem_links import LinkedTabs
 
 VERDICTS = ("full", "short", "none", "missing")
 PAGE_TEXTS = ("subject", "letter", "request_intro", "ending", "closing", "short_letter")
@@ -142,9 +142,9 @@ def render(page, target: str = "") -> str:
     return render_to_string("letters/mail_meter.html", context)
 
 
-class MeteredTabs(TabbedInterface):
+class MeteredTabs(LinkedTabs):
     """The tabs of an appeal's edit form, with the meter below them on every tab."""
 
-    class BoundPanel(TabbedInterface.BoundPanel):
+    class BoundPanel(LinkedTabs.BoundPanel):
         def render_html(self, parent_context=None):
             return super().render_html(parent_context) + render(self.instance)

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
-    CharBlock,
     ListBlock,
     PageChooserBlock,
     RichTextBlock,
@@ -19,6 +18,7 @@ from wagtail.rich_text import RichText
 
 from home.content.fields import take_web_addresses
 from home.localization.allowed_html import clean_rich_text, is_web_address
+from home.localization.fields import ShortTextBlock
 from home.localization.normalisation import is_empty_block
 
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -68,7 +68,7 @@ class WebAddressBlock(URLBlock):
 
 class QuotationBlock(StructBlock):
     text = TextBlock(label=_("Words"), help_text=_("Without quotation marks; the page adds them."))
-    speaker = CharBlock(label=_("Who said it"), required=False, max_length=200)
+    speaker = ShortTextBlock(label=_("Who said it"), required=False, max_length=200)
     source_url = WebAddressBlock(label=_("Address of the source"), required=False)
 
     class Meta:
@@ -79,7 +79,7 @@ class QuotationBlock(StructBlock):
 
 class CaptionedImageBlock(StructBlock):
     picture = ImageChooserBlock(label=_("Picture"))
-    caption = CharBlock(
+    caption = ShortTextBlock(
         label=_("Caption"),
         required=False,
         max_length=300,
@@ -100,8 +100,10 @@ class CaptionedImageBlock(StructBlock):
 
 
 class KeyFactBlock(StructBlock):
-    value = CharBlock(label=_("Value"), max_length=60, help_text=_("A number, a date or a word."))
-    label = CharBlock(label=_("What it means"), max_length=200)
+    value = ShortTextBlock(
+        label=_("Value"), max_length=60, help_text=_("A number, a date or a word.")
+    )
+    label = ShortTextBlock(label=_("What it means"), max_length=200)
 
     class Meta:
         icon = "list-ul"
@@ -109,7 +111,7 @@ class KeyFactBlock(StructBlock):
 
 
 class SourceBlock(StructBlock):
-    title = CharBlock(label=_("Title"), max_length=300)
+    title = ShortTextBlock(label=_("Title"), max_length=300)
     url = WebAddressBlock(label=_("Address"), required=False)
 
     class Meta:
@@ -118,7 +120,7 @@ class SourceBlock(StructBlock):
 
 
 class QuestionBlock(StructBlock):
-    question = CharBlock(label=_("Question"), max_length=200)
+    question = ShortTextBlock(label=_("Question"), max_length=200)
     answer = CleanTextBlock(label=_("Answer"), features=RICH_TEXT_FEATURES[2:])
 
     class Meta:
@@ -127,9 +129,9 @@ class QuestionBlock(StructBlock):
 
 
 class CallToActionBlock(StructBlock):
-    heading = CharBlock(label=_("Heading"), max_length=120)
+    heading = ShortTextBlock(label=_("Heading"), max_length=120)
     text = TextBlock(label=_("Text"), required=False)
-    link_text = CharBlock(label=_("Text on the button"), max_length=60)
+    link_text = ShortTextBlock(label=_("Text on the button"), max_length=60)
     page = PageChooserBlock(label=_("Page"), required=False)
     url = WebAddressBlock(
         label=_("Address"),
@@ -144,7 +146,7 @@ class CallToActionBlock(StructBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
-        if not cleaned["page"] and not cleaned["url"]:
+        if not self.is_deferred_validation and not cleaned["page"] and not cleaned["url"]:
             raise ValidationError(
                 _("Choose the page, or give the address, that the button leads to.")
             )

@@ -9,7 +9,12 @@ WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 
 def take_web_addresses(field):
-    """Change a form field so that it accepts only http and https URLs, and return it."""
+    """Change a form field so that it accepts only http and https URLs, and return it.
+
+    Browsers must not cut a long URL: it gets an error message, and can be corrected.
+    """
+    if longest := field.widget.attrs.pop("maxlength", None):
+        field.widget.attrs["data-limit"] = longest
     others = [rule for rule in field.validators if not isinstance(rule, URLValidator)]
     field.validators = [*others, WEB_ADDRESS]
     return field

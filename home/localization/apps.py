@@ -7,9 +7,10 @@ class LocalizationConfig(AppConfig):
     verbose_name = "Translation"
 
     def ready(self):
-        from home.localization import notices, translator_groups
+        from home.localization import fields, notices, translator_groups
         from home.localization.normalisation import normalise_before_save
 
+        fields.register()
         pre_save.connect(normalise_before_save, dispatch_uid="normalise_before_save")
         notices.connect()
         post_migrate.connect(

@@ -4,6 +4,7 @@ import json
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page
@@ -72,7 +73,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
             return False
         for formset in self._child_formsets():
             _restore_keys(formset)
-        return self._merge() if self.instance.pk else True
+        return self._merge() and self._may_be_published() if self.instance.pk else True
 
     def save(self, commit=True):
         if self._version is None:
@@ -98,6 +99,18 @@ class TranslatedPageForm(WagtailAdminPageForm):
             for form in formset.forms
             if form not in formset.deleted_forms
         ]
+
+    def _may_be_published(self) -> bool:
+        """Check what the form does not contain: texts that others have typed into the draft."""
+        if self._version is None or self.is_deferred_validation:
+            return True
+        try:
+            self._version.full_clean()
+        except ValidationError as error:
+            for name, sentences in error.message_dict.items():
+                self.add_error(name if name in self.fields else None, sentences)
+            return False
+        return True
 
     def _child_formsets(self):
         return [

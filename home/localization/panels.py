@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import TextField
 from django.utils.safestring import mark_safe
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.panels import (
     FieldPanel,
@@ -21,8 +21,10 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField
 
+from home.localization.fields import RuledModelField, rules_of
 from home.localization.permissions import EDIT_SHARED, TRANSLATE
 from home.localization.structure_fields import switch_name
+from home.localization.text_problems import hint_of, problem_of
 
 # White space between tags. That at the end of a text area belongs to its text.
 _WHITE_SPACE = re.compile(r">\s{2,}<(?!/textarea)")
@@ -57,7 +59,8 @@ class TranslatedFieldPanel(FieldPanel):
     def get_form_options(self):
         options = super().get_form_options()
         # Wagtail uses its auto-height widget for TextField itself, but not for subclasses.
-        if isinstance(self.db_field, TextField) and not isinstance(self.db_field, RichTextField):
+        own = (RichTextField, RuledModelField)
+        if isinstance(self.db_field, TextField) and not isinstance(self.db_field, own):
             options.setdefault("widgets", {}).setdefault(self.field_name, AdminAutoHeightTextInput)
         return options
 
@@ -69,6 +72,8 @@ class TranslatedFieldPanel(FieldPanel):
                 if not hasattr(self.bound_field.field.widget, "render_with_errors"):
                     self.template_name = "localization/field.html"
                 self._add_switch()
+                if not self.form.is_bound and (remarks := self._remarks()):
+                    self.help_text = format_lazy("{} {}", self.help_text, " ".join(remarks))
             elif self.form is not None:
                 self.read_only = True
                 self.heading = self.panel.heading
@@ -94,21 +99,27 @@ class TranslatedFieldPanel(FieldPanel):
                 css={"all": [versioned_static("localization/structure.css")]},
             )
 
+        def _remarks(self) -> list[str]:
+            """Return what publishing will ask to change, and what a translation may lack."""
+            field = self.panel.db_field
+            if not rules_of(field):
+                return []
+            text = getattr(self.instance, self.field_name)
+            remarks = [problem_of(field, text)]
+            if self.panel.language != settings.LANGUAGE_CODE:
+                source = build_localized_fieldname(self.panel.source_name, settings.LANGUAGE_CODE)
+                remarks.append(hint_of(field, getattr(self.instance, source), text))
+            return [remark for remark in remarks if remark]
+
         def is_shown(self):
             return self.form is None or self.bound_field is not None or self.read_only
 
 
 class TranslatedTitlePanel(TranslatedFieldPanel, TitleFieldPanel):
-    """The title in the source language. It is required even in a draft, and proposes the slug."""
+    """The title in the source language, which proposes the slug. A draft can lack it."""
 
-    def __init__(self, field_name, language, placeholder=False, required_on_save=True, **kwargs):
-        super().__init__(
-            field_name,
-            language,
-            placeholder=placeholder,
-            required_on_save=required_on_save,
-            **kwargs,
-        )
+    def __init__(self, field_name, language, placeholder=False, **kwargs):
+        super().__init__(field_name, language, placeholder=placeholder, **kwargs)
 
     class BoundPanel(TranslatedFieldPanel.BoundPanel, TitleFieldPanel.BoundPanel):
         pass

@@ -15,11 +15,20 @@ from home.localization.permissions import may_publish_language
 from home.localization.proposals import publish_proposal
 from home.localization.segments import copy_language
 from home.localization.state import replace_language
+from home.localization.text_problems import text_problems
 from home.localization.translatable_objects import has_drafts, reference
 
 
 class CannotPublish(Exception):
-    """Publishing is not possible. The message is a sentence for the user who tried to publish."""
+    """Publishing is not possible. The message is a sentence for the user who tried to publish.
+
+    `problems` has the sentences about single texts, by address.
+    """
+
+    def __init__(self, sentence: str, problems: dict[str, str] | None = None):
+        self.sentence = sentence
+        self.problems = problems or {}
+        super().__init__(" ".join([sentence, *self.problems.values()]))
 
 
 @transaction.atomic
@@ -62,6 +71,8 @@ def _publish_draft(stored: TranslatableContent, code: str, user) -> None:
     draft = stored.get_latest_revision_as_object()
     copy_language(draft, live, code)
     live.followed_sources = replace_language(live.followed_sources, draft.followed_sources, code)
+    if problems := text_problems(live, code):
+        raise CannotPublish(_("Not published: some texts need a change first."), problems)
     has_other_changes = stored.has_unpublished_changes and not same_content(draft, live)
     try:
         revision = live.save_revision(user=user, log_languages=False)

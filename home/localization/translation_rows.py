@@ -13,6 +13,7 @@ from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.blocks import Block
 
 from home.localization.allowed_html import without_tags
+from home.localization.fields import limit_sentence
 from home.localization.models import TranslatableContent
 from home.localization.segments import (
     Kind,
@@ -120,16 +121,20 @@ def remembered_translations(code: str) -> dict[str, str]:
     return memory
 
 
-def form_field(segment: Segment, code: str) -> forms.Field:
-    """Return a form field for a segment, based on the form field of its model field or block."""
+def form_field(segment: Segment, code: str, is_draft: bool = False) -> forms.Field:
+    """Return a form field for a segment, based on the form field of its model field or block.
+
+    The field of a draft does not check the rules of publishing (see `fields`).
+    """
     if isinstance(segment.definition, Block):
         field = deepcopy(segment.definition.field)
     else:
         field = formfield_for_dbfield(segment.definition)
         field.validators += rules_of_field(segment.definition, field)
+    field.is_deferred_validation = is_draft
     field.required = False
     field.label = segment.labels[-1]
-    field.help_text = ""
+    field.help_text = limit_sentence(field.limit) if getattr(field, "limit", None) else ""
     field.widget.is_required = False
     if segment.is_text:
         field.widget.attrs["lang"] = code
@@ -139,10 +144,10 @@ def form_field(segment: Segment, code: str) -> forms.Field:
 class TranslationForm(forms.Form):
     """A form for the translations of one object into one language, with a field per address."""
 
-    def __init__(self, rows: list[Row], code: str, **kwargs):
+    def __init__(self, rows: list[Row], code: str, is_draft: bool = False, **kwargs):
         super().__init__(**kwargs)
         for number, row in enumerate(rows):
-            field = form_field(row.segment, code)
+            field = form_field(row.segment, code, is_draft)
             # Wagtail's editors find fields by a CSS selector, in which an address is invalid.
             field.widget.attrs["id"] = f"text-{number}"
             field.initial = row.translation

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import include, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -46,6 +47,22 @@ def offer_text_history():
     """Load the script that offers the history of a text, in edit forms and the translate view."""
     return render_to_string(
         "localization/text_history_script.html", {"languages": "|".join(language_codes())}
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def style_text_limits():
+    return format_html(
+        '<link rel="stylesheet" href="{}">', versioned_static("localization/text-limits.css")
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def count_texts():
+    return format_html(
+        '<script src="{}" data-count="{}"></script>',
+        versioned_static("localization/text-limits.js"),
+        gettext("%(count)s of %(limit)s") % {"count": "{count}", "limit": "{limit}"},
     )
 
 

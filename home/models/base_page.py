@@ -14,9 +14,9 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageViewRestriction
@@ -24,12 +24,17 @@ from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
 from home.content.blocks import BodyBlock
+from home.localization.date_fields import PublishingPanel
 from home.localization.fallback import first_shown
+from home.localization.fields import LongTextField, ShortTextField
 from home.localization.forms import TranslatedPageForm
 from home.localization.history import LanguageHistory
 from home.localization.models import TranslatableContent
 from home.localization.normalisation import normalise
 from home.localization.panels import language_tabs, shared_tab
+from home.localization.problem_links import LinkedTabs
+from home.localization.text_problems import refuse_problems
+from home.models.page_names import draft_slug, title_in_tree
 from home.snapshot.current import current_snapshot, fresh_snapshot
 from home.snapshot.preview import address_in_preview, draft_shown
 
@@ -68,18 +73,19 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
     """The base of all page types. Each language has its own columns for the page's texts.
 
     Wagtail's `title` is hidden and always equals the English heading. The page tree, choosers,
-    search and slugs are therefore in one language, whatever interface language editors use.
+    search and slugs are therefore in one language, whatever interface language editors use. A draft
+    without an English heading is named by the next language that has one.
     """
 
     objects = PageManager()
     outside_trash = OutsideTrashManager()
 
-    heading = models.CharField(
+    heading = ShortTextField(
         _("heading"),
         max_length=255,
         help_text=_("The large words at the top of the page. They also name it in menus."),
     )
-    summary = models.TextField(
+    summary = LongTextField(
         _("summary"),
         blank=True,
         max_length=500,
@@ -93,19 +99,19 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
         blank=True,
         help_text=_("The page's text, block by block. Use the plus sign to add a block."),
     )
-    link_text = models.CharField(
+    link_text = ShortTextField(
         _("text of links to this page"),
         max_length=60,
         blank=True,
         help_text=_("What buttons that lead here say, such as “Read the overview”."),
     )
-    meta_title = models.CharField(
+    meta_title = ShortTextField(
         _("title for search engines"),
         max_length=120,
         blank=True,
         help_text=_("Shown in search results and in the browser's tab. Empty: the heading."),
     )
-    meta_description = models.TextField(
+    meta_description = LongTextField(
         _("description for search engines"),
         max_length=320,
         blank=True,
@@ -136,10 +142,13 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
                 "The last part of the page's address, the same in all languages. "
                 "Once you change it, links to the old address lead to the new one."
             ),
+            required_on_save=False,
         ),
         FieldPanel("show_in_menus", help_text=_("Show this page in the menu of every page.")),
         FieldPanel("show_freshness"),
     ]
+
+    settings_panels = [PublishingPanel(), CommentPanel()]
 
     search_fields = Page.search_fields + [
         index_field
@@ -153,7 +162,7 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
     ]
 
     base_form_class = TranslatedPageForm
-    tabs_class = TabbedInterface
+    tabs_class = LinkedTabs
     texts_off_page = ("link_text", "meta_title", "meta_description")
     texts_not_to_find = ()  # further texts that do not appear on the page in this form
     is_creatable = False
@@ -179,13 +188,19 @@ class BasePage(LanguageHistory, TranslatableContent, Page):
     def full_clean(self, *args, **kwargs):
         self._prepare_texts()
         super().full_clean(*args, **kwargs)
+        # django-modeltranslation empties texts in the active language only in `clean_fields`.
+        self.title = title_in_tree(self)
+        # Forms exclude fields, and show these problems at the fields themselves.
+        if not args and kwargs.get("exclude") is None:
+            refuse_problems(self)
 
     def minimal_clean(self):
         self._prepare_texts()
         super().minimal_clean()
 
     def _prepare_texts(self):
-        self.title = self.heading_en or ""
+        self.title = title_in_tree(self)
+        self.slug = draft_slug(self)
         normalise(self)
         self.record_followed_sources()
 

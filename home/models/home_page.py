@@ -5,6 +5,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import InlinePanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from home.localization.fields import ShortTextField
 from home.models.base_page import BasePage, News
 from home.snapshot.current import current_snapshot
 
@@ -30,7 +31,7 @@ class HomePage(BasePage):
         related_name="+",
         help_text=_("The pages below it are the numbered things a visitor can do."),
     )
-    actions_heading = models.CharField(
+    actions_heading = ShortTextField(
         _("heading over the actions"),
         max_length=120,
         blank=True,

@@ -10,6 +10,7 @@ from wagtail.contrib.settings.models import register_setting
 from wagtail.fields import StreamField
 
 from home.content.fields import WebAddressField
+from home.localization.fields import ShortTextField
 from home.localization.models import TranslatableContent
 from home.localization.panels import language_tabs
 from home.models.base_page import BasePage
@@ -23,13 +24,13 @@ class OrganisationSettings(TranslatableContent, PublicSiteSetting):
 
     select_related = ["imprint_page", "privacy_page"]
 
-    organisation_name = models.CharField(
+    organisation_name = ShortTextField(
         _("name of the organisation"),
         max_length=120,
         blank=True,
         help_text=_("Stands at the top of every page."),
     )
-    board = models.CharField(
+    board = ShortTextField(
         _("board"),
         max_length=300,
         blank=True,

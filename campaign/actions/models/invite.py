@@ -1,4 +1,3 @@
-from django.db import models
 from django.http import HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from campaign.actions.models.sharing_action import SharingActionPage
 from campaign.actions.qr_code import qr_code
 from campaign.cases.placeholder_validation import KnownPlaceholders
 from campaign.cases.placeholders import fill
+from home.localization.fields import LongTextField, ShortTextField
 
 HANDOUTS = ("poster", "leaflet", "qr")
 
@@ -19,15 +19,15 @@ HANDOUTS = ("poster", "leaflet", "qr")
 class InvitePage(RoutablePageMixin, SharingActionPage):
     """An invitation to friends and colleagues, ready to send."""
 
-    invitation_subject = models.CharField(
+    invitation_subject = ShortTextField(
         _("subject of the invitation"),
         max_length=150,
-        validators=[KnownPlaceholders()],
+        rules=[KnownPlaceholders()],
         help_text=_("The e-mail's subject line."),
     )
-    invitation = models.TextField(
+    invitation = LongTextField(
         _("invitation"),
-        validators=[KnownPlaceholders("address")],
+        rules=[KnownPlaceholders("address")],
         help_text=_("The site's address replaces {address}; write it where the link belongs."),
     )
 

@@ -5,6 +5,7 @@ from wagtail.admin.panels import InlinePanel
 from campaign.actions.models.channels import ShareWay
 from campaign.actions.models.sharing_action import SharingActionPage
 from campaign.actions.share_links import share_links
+from home.localization.fields import ShortTextField
 from home.models import OrganisationSettings
 
 
@@ -16,7 +17,7 @@ class SharePage(SharingActionPage):
         blank=True,
         help_text=_("Shown before the links: they leave a public trace under the reader's name."),
     )
-    share_text = models.CharField(
+    share_text = ShortTextField(
         _("text to share"),
         max_length=200,
         blank=True,

@@ -15,6 +15,7 @@ from wagtail.signals import page_published
 from campaign.cases import status
 from campaign.cases.status import Period, Status, WordForm
 from home.localization.fallback import language_shown
+from home.localization.fields import LongTextField, PastDateField, ShortTextField
 from home.models.base_page import News
 from home.snapshot.preview import preview_version
 
@@ -33,24 +34,26 @@ class Custody(models.Model):
         help_text=_("Decides word endings in Belarusian and Russian."),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DETAINED)
-    status_since = models.DateField(
+    status_since = PastDateField(
         _("since"),
+        null=True,
         help_text=_("The day on which this status began: arrest, verdict or release."),
     )
-    as_of = models.DateField(
+    as_of = PastDateField(
         _("as of"),
+        null=True,
         help_text=_(
             "When these facts were last checked. Readers see month and year; days in detention "
             "are counted up to today for 90 days after it, and then only up to it."
         ),
     )
-    news_heading = models.CharField(
+    news_heading = ShortTextField(
         _("heading on the day of release"),
         max_length=120,
         blank=True,
         help_text=_("Takes the place of the demand then. Empty: that this person is free."),
     )
-    news_summary = models.TextField(
+    news_summary = LongTextField(
         _("summary on the day of release"),
         max_length=500,
         blank=True,
@@ -127,8 +130,9 @@ class Custody(models.Model):
 
     @property
     def detention_list(self) -> list:
-        """The periods of detention in chronological order."""
-        return sorted(self.detentions.get_object_list(), key=lambda row: row.start)
+        """The periods of detention in chronological order. Drafts can have some without a start."""
+        begun = [row for row in self.detentions.get_object_list() if row.start]
+        return sorted(begun, key=lambda row: row.start)
 
     @property
     def periods(self) -> list[Period]:

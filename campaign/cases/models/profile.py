@@ -14,6 +14,7 @@ from campaign.cases.placeholders import WORD_FORMS
 from campaign.cases.structured_data import person
 from home.content.models import CampaignImage
 from home.localization.fallback import language_shown
+from home.localization.fields import PastDateField, ShortTextField, before_today
 from home.models import BasePage
 
 NAMES = ("name", "name_genitive", "name_dative", "name_accusative", "name_variants")
@@ -22,49 +23,49 @@ NAMES = ("name", "name_genitive", "name_dative", "name_accusative", "name_varian
 class ProfilePage(Custody, BasePage):
     """A prisoner: name, case and status as data, so that every page can show them."""
 
-    name = models.CharField(
+    name = ShortTextField(
         _("full name"),
         max_length=120,
         help_text=_("The person's name as written in this language."),
     )
-    name_genitive = models.CharField(
+    name_genitive = ShortTextField(
         _("name in the genitive"),
         max_length=120,
         blank=True,
         help_text=_("For {name:genitive}, “of whom”. Empty: the name."),
     )
-    name_dative = models.CharField(
+    name_dative = ShortTextField(
         _("name in the dative"),
         max_length=120,
         blank=True,
         help_text=_("For {name:dative}, “to whom”. Empty: the name."),
     )
-    name_accusative = models.CharField(
+    name_accusative = ShortTextField(
         _("name in the accusative"),
         max_length=120,
         blank=True,
         help_text=_("For {name:accusative}, “whom”. Empty: the name."),
     )
-    name_variants = models.CharField(
+    name_variants = ShortTextField(
         _("other spellings"),
         max_length=300,
         blank=True,
         help_text=_("Spellings that people use or search for, separated by commas."),
     )
-    role = models.CharField(_("role"), max_length=200, blank=True, help_text=_("Such as “Chair”."))
-    organisation = models.CharField(
+    role = ShortTextField(_("role"), max_length=200, blank=True, help_text=_("Such as “Chair”."))
+    organisation = ShortTextField(
         _("organisation"),
         max_length=200,
         blank=True,
         help_text=_("Where the person works."),
     )
-    birth_place = models.CharField(
+    birth_place = ShortTextField(
         _("place of birth"),
         max_length=200,
         blank=True,
         help_text=_("Shown beside the birth date."),
     )
-    place_of_detention = models.CharField(
+    place_of_detention = ShortTextField(
         _("held at"),
         max_length=300,
         blank=True,
@@ -79,7 +80,7 @@ class ProfilePage(Custody, BasePage):
         related_name="+",
         help_text=_("Alternative text and credit come from the picture itself."),
     )
-    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_date = PastDateField(_("birth date"), null=True, blank=True, rules=[before_today])
     envelope_address = models.TextField(
         _("address as on the envelope"),
         blank=True,

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from campaign.cases.models.profile import ProfilePage
 from campaign.cases.models.timeline import TimelineEvent
 from home.content.fields import WebAddressField
+from home.localization.fields import LongTextField, PastDateField, ShortTextField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 
@@ -16,24 +17,24 @@ class Charge(TranslatedChild):
     """An accusation under one article of a criminal code."""
 
     profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="charges")
-    article = models.CharField(
+    article = ShortTextField(
         _("article"),
         max_length=120,
         help_text=_("Such as “Article 243, part 2, Criminal Code”."),
     )
-    official_wording = models.CharField(
+    official_wording = ShortTextField(
         _("official wording"),
         max_length=300,
         blank=True,
         help_text=_("Without quotation marks."),
     )
-    plain_words = models.TextField(
+    plain_words = LongTextField(
         _("in plain words"),
         blank=True,
         max_length=600,
         help_text=_("What the charge means."),
     )
-    penalty = models.CharField(
+    penalty = ShortTextField(
         _("penalty"),
         max_length=300,
         blank=True,
@@ -50,9 +51,9 @@ class Detention(TranslatedChild):
     """A period in custody. `end` is None while the person is held."""
 
     profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="detentions")
-    start = models.DateField(_("from"))
-    end = models.DateField(_("to"), null=True, blank=True, help_text=_("Empty while it lasts."))
-    place = models.CharField(_("place"), max_length=300, blank=True, help_text=_("Prison or town."))
+    start = PastDateField(_("from"), null=True)
+    end = PastDateField(_("to"), null=True, blank=True, help_text=_("Empty while it lasts."))
+    place = ShortTextField(_("place"), max_length=300, blank=True, help_text=_("Prison or town."))
 
     panels = [
         FieldRowPanel(
@@ -79,7 +80,7 @@ class Recognition(TranslatedChild):
     """An organisation that recognises the person as a prisoner of conscience."""
 
     profile = ParentalKey(ProfilePage, on_delete=models.CASCADE, related_name="recognitions")
-    name = models.CharField(
+    name = ShortTextField(
         _("name of the organisation"), max_length=200, help_text=_("Or of the institution.")
     )
     url = WebAddressField(_("address"), blank=True, help_text=_("Where they say so."))

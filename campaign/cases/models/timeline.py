@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from home.content.fields import WebAddressField
 from home.languages.dates import month_and_year, year
+from home.localization.fields import PastDateField, ShortTextField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 
@@ -19,7 +20,7 @@ class TimelineEvent(TranslatedChild):
         MONTH = "month", _("to the month")
         YEAR = "year", _("to the year")
 
-    date = models.DateField(_("date"))
+    date = PastDateField(_("date"), null=True)
     precision = models.CharField(
         _("how exact"),
         max_length=5,
@@ -27,12 +28,12 @@ class TimelineEvent(TranslatedChild):
         default=Precision.DAY,
         help_text=_("If only the month or year is known, enter its first day and say so here."),
     )
-    text = models.CharField(
+    text = ShortTextField(
         _("what happened"),
         max_length=400,
         help_text=_("One sentence without the date."),
     )
-    source = models.CharField(
+    source = ShortTextField(
         _("source"), max_length=200, blank=True, help_text=_("Where this is published.")
     )
     source_url = WebAddressField(_("address of the source"), blank=True)
@@ -54,6 +55,8 @@ class TimelineEvent(TranslatedChild):
     @property
     def date_text(self) -> str:
         """The date, as precise as it is known, in the active language."""
+        if self.date is None:  # an unfinished draft
+            return ""
         if self.precision == self.Precision.YEAR:
             return year(self.date)
         if self.precision == self.Precision.MONTH:
@@ -64,4 +67,4 @@ class TimelineEvent(TranslatedChild):
     def machine_date(self) -> str:
         """The date for `<time datetime>`, with as many parts as are known."""
         parts = {self.Precision.YEAR: 4, self.Precision.MONTH: 7}.get(self.precision, 10)
-        return self.date.isoformat()[:parts]
+        return self.date.isoformat()[:parts] if self.date else ""

@@ -8,49 +8,50 @@ from campaign.actions.models.action import ActionPage
 from campaign.cases.placeholder_validation import KnownPlaceholders
 from campaign.letters import mail_meter
 from campaign.letters.models.letter_desk import LetterDesk
+from home.localization.fields import LongTextField, ShortTextField
 
 
 class AppealPage(LetterDesk, ActionPage):
     """A sample letter to someone in power. It can go out in any language of the site."""
 
-    subject = models.CharField(
+    subject = ShortTextField(
         _("subject"),
         max_length=150,
-        validators=[KnownPlaceholders()],
+        rules=[KnownPlaceholders()],
         help_text=_("The subject line of letter and e-mail."),
     )
-    letter = models.TextField(
+    letter = LongTextField(
         _("letter"),
-        validators=[KnownPlaceholders()],
+        rules=[KnownPlaceholders()],
         help_text=_(
             "Without salutation, opening, requests and closing. An empty line begins a new "
             "paragraph; give every language the same paragraphs, for readers compare them. "
             "{name}, {days} and other facts come from the profile."
         ),
     )
-    request_intro = models.CharField(
+    request_intro = ShortTextField(
         _("words before the requests"),
         max_length=300,
         blank=True,
-        validators=[KnownPlaceholders()],
+        rules=[KnownPlaceholders()],
         help_text=_("Such as “I therefore respectfully ask you:”."),
     )
-    ending = models.TextField(
+    ending = LongTextField(
         _("last paragraph"),
         blank=True,
-        validators=[KnownPlaceholders()],
+        rules=[KnownPlaceholders()],
         help_text=_("After the requests, such as a wish for a reply."),
     )
-    short_letter = models.TextField(
+    short_letter = LongTextField(
         _("short letter for e-mail"),
         blank=True,
-        validators=[KnownPlaceholders()],
+        rules=[KnownPlaceholders()],
         help_text=_(
             "Opened in mail programs when the letter is too long for them: they take about 2,000 "
             "characters, and a Cyrillic letter counts as six."
         ),
     )
-    closing = models.CharField(
+    closing = ShortTextField(
         _("closing"),
         max_length=120,
         help_text=_("With its comma, such as “Yours sincerely,”."),

@@ -7,6 +7,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from campaign.cases.placeholder_validation import KnownPlaceholders
+from home.localization.fields import LongTextField, ShortTextField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 
@@ -15,10 +16,10 @@ class AppealRecipient(TranslatedChild):
     """A person in power who receives the letter or a copy of it."""
 
     page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="recipients")
-    name = models.CharField(
+    name = ShortTextField(
         _("name"), max_length=200, help_text=_("As it stands in the address of a letter.")
     )
-    office = models.CharField(
+    office = ShortTextField(
         _("office"), max_length=200, blank=True, help_text=_("Such as “President of …”.")
     )
     address = models.TextField(
@@ -26,7 +27,7 @@ class AppealRecipient(TranslatedChild):
         blank=True,
         help_text=_("Line by line, without the name. The last line is the country."),
     )
-    salutation = models.CharField(
+    salutation = ShortTextField(
         _("salutation"),
         max_length=120,
         blank=True,
@@ -40,7 +41,7 @@ class AppealRecipient(TranslatedChild):
     email = models.EmailField(
         _("e-mail address"), blank=True, help_text=_("Empty if there is none.")
     )
-    fax = models.CharField(_("fax number"), max_length=40, blank=True)
+    fax = ShortTextField(_("fax number"), max_length=40, blank=True)
     preferred_language = models.CharField(
         _("preferred language"),
         max_length=10,
@@ -63,10 +64,10 @@ class AppealOpening(TranslatedChild):
     """A first paragraph. Each letter uses one of them, so that letters differ."""
 
     page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="openings")
-    text = models.TextField(
+    text = LongTextField(
         _("opening"),
         max_length=800,
-        validators=[KnownPlaceholders()],
+        rules=[KnownPlaceholders()],
         help_text=_("One paragraph."),
     )
 
@@ -80,10 +81,10 @@ class AppealRequest(TranslatedChild):
     """A request in the letter. The letter numbers the requests that the reader keeps."""
 
     page = ParentalKey("letters.AppealPage", on_delete=models.CASCADE, related_name="requests")
-    text = models.TextField(
+    text = LongTextField(
         _("request"),
         max_length=500,
-        validators=[KnownPlaceholders()],
+        rules=[KnownPlaceholders()],
         help_text=_("Without its number, such as “to release …”."),
     )
 

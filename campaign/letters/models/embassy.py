@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.snippets.models import register_snippet
 
+from home.localization.fields import ShortTextField
 from home.localization.history import LanguageHistory
 from home.localization.models import TranslatableContent
 from home.localization.panels import language_tabs
@@ -22,10 +23,10 @@ class Embassy(
 ):
     """An embassy of the recipient's state. Senders can choose the one in their own country."""
 
-    country = models.CharField(
+    country = ShortTextField(
         _("country"), max_length=100, help_text=_("In which the embassy stands.")
     )
-    name = models.CharField(
+    name = ShortTextField(
         _("name"), max_length=200, help_text=_("Such as “Embassy of the Republic of Belarus”.")
     )
     address = models.TextField(_("postal address"), blank=True, help_text=_("Line by line."))

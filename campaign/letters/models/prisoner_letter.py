@@ -11,6 +11,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from campaign.cases.models.profile import ProfilePage
 from campaign.letters.models.letter_channels import PrisonerLetterWay
+from home.localization.fields import ShortTextField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 from home.models import BasePage
@@ -115,9 +116,9 @@ class ExampleSentence(TranslatedChild):
     """A sentence to copy by hand, in the languages that the censor reads, with its meaning."""
 
     page = ParentalKey(PrisonerLetterPage, on_delete=models.CASCADE, related_name="examples")
-    belarusian = models.CharField(_("in Belarusian"), max_length=300, blank=True)
-    russian = models.CharField(_("in Russian"), max_length=300, blank=True)
-    meaning = models.CharField(_("what it means"), max_length=300)
+    belarusian = ShortTextField(_("in Belarusian"), max_length=300, blank=True)
+    russian = ShortTextField(_("in Russian"), max_length=300, blank=True)
+    meaning = ShortTextField(_("what it means"), max_length=300)
 
     panels = [FieldPanel("belarusian"), FieldPanel("russian"), *language_groups(["meaning"])]
 

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from campaign.news.forms import NewsForm
 from campaign.news.structured_data import news_article
 from home.content.fields import WebAddressField
+from home.localization.fields import PastDateField, ShortTextField
 from home.localization.models import TranslatedChild
 from home.localization.panels import language_groups
 from home.models import BasePage
@@ -22,6 +23,7 @@ class NewsPage(BasePage):
 
     date = models.DateField(
         _("date"),
+        null=True,
         default=timezone.localdate,
         db_index=True,
         help_text=_("Stands over the heading. The latest news comes first."),
@@ -67,15 +69,15 @@ class NewsSource(TranslatedChild):
     """A publication that supports a statement in a news item."""
 
     page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="sources")
-    title = models.CharField(_("title"), max_length=300)
-    publisher = models.CharField(
+    title = ShortTextField(_("title"), max_length=300)
+    publisher = ShortTextField(
         _("publisher"),
         max_length=200,
         blank=True,
         help_text=_("Who published it, if the title does not say so."),
     )
     url = WebAddressField(_("address"), blank=True)
-    date = models.DateField(
+    date = PastDateField(
         _("published on"), null=True, blank=True, help_text=_("Empty if it is not known.")
     )
 

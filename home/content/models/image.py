@@ -21,6 +21,7 @@ from wagtail.utils.file import hash_filelike
 
 from home.content.image_checks import clean_image, with_extension
 from home.content.models.managers import OutsideTrashManager
+from home.localization.fields import ShortTextField
 from home.localization.models import TranslatableContent
 
 # The renditions that `content/components/image.html` uses.
@@ -54,13 +55,13 @@ class CampaignImage(TranslatableContent, AbstractImage):
         width_field="width",
         height_field="height",
     )
-    alt_text = models.CharField(
+    alt_text = ShortTextField(
         _("alternative text"),
         max_length=300,
         blank=True,
         help_text=_("What the picture shows, for people who cannot see it. Empty: decoration."),
     )
-    credit = models.CharField(
+    credit = ShortTextField(
         _("credit"),
         max_length=200,
         blank=True,

@@ -29,6 +29,7 @@ from home.localization.exchange.entries import (
 )
 from home.localization.exchange.exporter import place
 from home.localization.exchange.markup import problem_in_plain_text, problem_in_rich_text
+from home.localization.fields import ShortTextField
 from home.localization.models import TranslatableContent
 from home.localization.normalisation import is_empty_rich_text
 from home.localization.permissions import may_open, may_translate
@@ -295,7 +296,9 @@ def _problem_of_field(segment: Segment, target: str) -> str:
 
 
 def _is_one_line(segment: Segment) -> bool:
-    return not isinstance(segment.definition, TextBlock | models.TextField)
+    definition = segment.definition
+    is_short = isinstance(definition, ShortTextField)
+    return is_short or not isinstance(definition, TextBlock | models.TextField)
 
 
 def _is_empty(segment: Segment, text: str) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail import hooks
@@ -23,6 +24,7 @@ from home.localization.proposals import proposed_addresses
 from home.localization.publishing import CannotPublish, publish_language
 from home.localization.segments import Segment, segments, values
 from home.localization.state import State, fingerprint
+from home.localization.text_problems import text_hints, text_problems
 from home.localization.translatable_objects import (
     edit_url,
     has_drafts,
@@ -97,18 +99,24 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         return f"{path}?{query}" if query else path
 
     def get(self, request, *args, **kwargs):
-        form = translation_rows.TranslationForm(self.rows, self.code)
+        form = translation_rows.TranslationForm(self.rows, self.code, has_drafts(self.stored))
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request, *args, **kwargs):
         if not self.may_edit:
             raise PermissionDenied
-        form = translation_rows.TranslationForm(self.rows, self.code, data=request.POST)
+        form = translation_rows.TranslationForm(
+            self.rows, self.code, has_drafts(self.stored), data=request.POST
+        )
         wants_json = request.headers.get("Accept") == "application/json"
         if not form.is_valid():
             if wants_json:
                 return JsonResponse(
-                    {"message": _("Not saved: please mend the marked texts.")}, status=422
+                    {
+                        "message": _("Not saved: please mend the marked texts."),
+                        "problems": {name: " ".join(e) for name, e in form.errors.items()},
+                    },
+                    status=422,
                 )
             messages.error(request, _("Not saved: please mend the marked texts."))
             return self.render_to_response(self.get_context_data(form=form))
@@ -210,6 +218,8 @@ class TranslateView(WagtailAdminTemplateMixin, View):
                 ],
                 "states": {row.address: row.state.label if row.state else "" for row in fresh},
                 "open": sum(row.is_open for row in fresh),
+                "problems": text_problems(self.version, self.code),
+                "hints": text_hints(self.version, self.code),
                 "own_revision": getattr(self.version, "latest_revision_id", None),
                 "news": self._unseen_rows(fresh, posted),
             }
@@ -255,7 +265,20 @@ class TranslateView(WagtailAdminTemplateMixin, View):
             publish_language(self.stored, self.code, request.user)
             messages.success(request, _("Published. The other languages are as they were."))
         except CannotPublish as error:
-            messages.error(request, str(error))
+            messages.error(request, self._with_links(error))
+
+    def _with_links(self, error: CannotPublish) -> str:
+        """Return the sentence of an error, with a link to each text that has a problem."""
+        links = [
+            (f"text-{number}", " › ".join(row.segment.labels), error.problems[row.address])
+            for number, row in enumerate(self.rows)
+            if row.address in error.problems
+        ]
+        return format_html(
+            "{} {}",
+            error.sentence,
+            format_html_join(" ", '<a href="#{}">{}</a>: {}', links),
+        )
 
     def _saved_sentence(self) -> str:
         if has_drafts(self.stored):
@@ -296,6 +319,8 @@ class TranslateView(WagtailAdminTemplateMixin, View):
     def get_context_data(self, form, began=None, **kwargs):
         now, proposed = values(self.version, self.code), self.proposed
         live = values(self.stored, self.code) if proposed else {}
+        problems = text_problems(self.version, self.code)
+        hints = text_hints(self.version, self.code)
         only_open = self.request.GET.get("show") == "open"
         counted = [row for row in self.rows if row.state]
         done = sum(not row.is_open for row in counted)
@@ -309,7 +334,12 @@ class TranslateView(WagtailAdminTemplateMixin, View):
                     "began": (began or {}).get(row.address, fingerprint(now.get(row.address, ""))),
                     "is_proposed": row.address in proposed,
                     "live": live.get(row.address, ""),
-                    "is_hidden": only_open and not row.is_open and not form[row.address].errors,
+                    "problem": problems.get(row.address, ""),
+                    "hint": hints.get(row.address, ""),
+                    "is_hidden": only_open
+                    and not row.is_open
+                    and not form[row.address].errors
+                    and row.address not in problems,
                 }
                 for row in self.rows
             ],

@@ -30,12 +30,25 @@ async function autosave() {
     });
     const answer = await response.json();
     saved.textContent = [answer.message, answer.news].filter(Boolean).join(" ");
+    mark(answer);
     if (response.ok) show(answer, body);
   } catch {
     saved.textContent = root.dataset.failed;
   }
   isSaving = false;
   if (isDirty) later();
+}
+
+// Shows what publishing will need, and what may have been overlooked, at the very texts.
+function mark({ problems = {}, hints = {} }) {
+  for (const item of form.querySelectorAll("[data-address]")) {
+    for (const [kind, sentences] of [["problem", problems], ["hint", hints]]) {
+      const place = item.querySelector(`[data-${kind}]`);
+      if (!place) continue;
+      place.textContent = sentences[item.dataset.address] ?? "";
+      place.hidden = !place.textContent;
+    }
+  }
 }
 
 function show({ began, changes, states, open, own_revision: revision }, sent) {
