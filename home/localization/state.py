@@ -202,5 +202,7 @@ def _record_of(text: Any, store: Store, older: Store, code: str, address: str) -
     return None
 
 
-def _store(languages: dict, texts: dict[str, str], choices: dict[str, list[str]]) -> Store:
+def _store(
+    languages: dict[str, dict[str, Record]], texts: dict[str, str], choices: dict[str, list[str]]
+) -> Store:
     return with_choices({"languages": languages, "texts": texts} if languages else {}, choices)

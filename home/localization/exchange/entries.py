@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from home.localization.segments import Kind
+from home.localization.kinds import Kind
 from home.localization.state import fingerprint
 
 MAX_BYTES = 10 * 1024 * 1024

@@ -15,7 +15,7 @@ from home.localization.exchange.xliff.names import (
     PLACE,
     PREVIOUS,
 )
-from home.localization.segments import Kind
+from home.localization.kinds import Kind
 
 _NOT_IN_TOKEN = re.compile(r"[^A-Za-z0-9:._-]")
 
