@@ -24,7 +24,6 @@ from home.discovery.models import PageChange, record_pages_of_old
 from home.localization.publishing import publish_language
 from home.localization.segments import raw_stream
 from home.models import BasePage, ContentPage, OrganisationSettings
-from tests.admin_forms import set_own_body
 from tests.conftest import LANGUAGES
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -173,8 +172,8 @@ def test_what_fills_in_counts_as_a_change(page_at):
     publish(page_at("privacy"), body_be=[])
     before = updates("privacy")
     page = page_at("privacy")
-    set_own_body(page, "ru", [("text", "<p>По-новому.</p>")])
-    publish(page)
+    (block,) = raw_stream(page, "body", "ru")
+    publish(page, body_ru=json.dumps([block | {"value": "<p>По-новому.</p>"}]))
     after = updates("privacy")
     assert {code for code in LANGUAGES if before[code] != after[code]} == {"be", "ru"}
 
