@@ -22,13 +22,13 @@ QUESTIONS = {
 }
 
 
-def ask(page, code, *questions):
+def ask(page, code, *questions, block_id="qs"):
     """Add a block of questions to a page's body in a language, with the same ids in each."""
     rows = [
         {"type": "item", "id": f"q{number}", "value": {"question": question, "answer": answer}}
         for number, (question, answer) in enumerate(questions)
     ]
-    blocks = raw_stream(page, "body", code) + [{"type": "questions", "id": "qs", "value": rows}]
+    blocks = raw_stream(page, "body", code) + [{"type": "questions", "id": block_id, "value": rows}]
     setattr(page, f"body_{code}", json.dumps(blocks))
 
 
@@ -84,7 +84,8 @@ def test_questions_are_translated_one_by_one(asked):
 
 
 def test_hostile_questions_stay_inside_the_data(client, asked):
-    ask(asked, "en", (HOSTILE, "<p>&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;</p>"))
+    question = HOSTILE, "<p>&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    ask(asked, "en", question, block_id="more")
     asked.save_revision().publish()
     (_first, entry) = data_on(client, "/en/questions/")["FAQPage"]["mainEntity"]
     assert entry["name"] == HOSTILE.strip()
