@@ -6,7 +6,7 @@ Problems and hints are sentences by address, so that views can show them at the 
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Field, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def refuse_problems(page: Model) -> None:
     ]
     sentences += _date_problems(page)
     if sentences:
-        raise ValidationError(sentences)
+        raise ValidationError({NON_FIELD_ERRORS: sentences})
 
 
 def problem_of(definition, value) -> str:
