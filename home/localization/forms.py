@@ -85,14 +85,13 @@ class TranslatedPageForm(WagtailAdminPageForm):
 
     def get_field_updates_for_resave(self):
         updates = super().get_field_updates_for_resave()
+        shown = self._mine or self.instance
+        updates.append((SHOWN, _as_json(outline_of(shown))))
         if self._mine is not None:
             changes = changes_by_others(
                 self._mine, self._version, own_languages(self.for_user), self.for_user
             )
-            updates += [
-                (SHOWN, _as_json(outline_of(self._mine))),
-                (CHANGES, json.dumps(changes)),
-            ]
+            updates.append((CHANGES, json.dumps(changes)))
         return updates + [
             (form.add_prefix(CHILD_KEY), str(form.instance.translation_key))
             for formset in self._child_formsets()

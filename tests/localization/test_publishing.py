@@ -239,7 +239,7 @@ def test_autosave_keeps_one_entry(editor_of, client, imprint):
     for changes in ({"summary_be": "1"}, {"summary_de": "2"}, {"summary_be": "3"}):
         values |= changes
         answer = client.post(url, values, headers={"accept": "application/json"}).json()
-        values |= {"overwrite_revision_id": str(answer["revision_id"])}
+        values |= answer["field_updates"] | {"overwrite_revision_id": str(answer["revision_id"])}
     assert entries(imprint, EDIT_LANGUAGES) == [["de", "be"]]
 
 

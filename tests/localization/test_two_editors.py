@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.test import Client
 from django.utils.html import escape
 from wagtail.models import Revision
 
@@ -358,6 +359,22 @@ def test_slug(desks, imprint):
 
 
 # Autosave
+
+
+def test_a_new_page_is_autosaved_again_and_again(site, page_at, editor):
+    client = Client()
+    client.force_login(editor)
+    url = admin_forms.add_url(ContentPage, page_at("home"))
+    values = admin_forms.form_values(client.get(url))
+    headers = {"accept": "application/json"}
+    for text in ("One", "Two", "Three"):
+        values |= {"heading_en": "New", "slug": "new", "summary_be": text}
+        answer = client.post(url, values, headers=headers).json()
+        assert answer["success"], f"{text}: {answer}"
+        values |= answer["field_updates"]
+        values |= {"overwrite_revision_id": str(answer["revision_id"])}
+        url = answer.get("url") or url
+    assert draft_texts(ContentPage.objects.get(slug="new"))["summary_be"] == "Three"
 
 
 def test_a_revision_that_autosave_has_overwritten(desks, imprint):

@@ -22,7 +22,7 @@ from home.localization.others_changes import author_of, change
 from home.localization.permissions import may_open, may_publish_language, may_translate
 from home.localization.proposals import proposed_addresses
 from home.localization.publishing import CannotPublish, publish_language
-from home.localization.segments import Segment, segments, values
+from home.localization.segments import segments, values
 from home.localization.state import State, fingerprint
 from home.localization.text_problems import text_hints, text_problems
 from home.localization.translatable_objects import (
@@ -133,25 +133,18 @@ class TranslateView(WagtailAdminTemplateMixin, View):
         )
         if clashes:
             return self._ask(form, clashes, wants_json)
-        taken = self._written_by_others(posted)
         self.unseen = self._unseen(to_write)
+        taken = [
+            segment
+            for segment in segments(self.version, self.code)
+            if segment.address in self.unseen and segment.address in posted
+        ]
         confirmed = self._confirmed()
         if to_write or confirmed:
             self._save(to_write, confirmed)
         if wants_json:
             return self._saved_as_json(posted, taken)
         return self._after_save(request)
-
-    def _written_by_others(self, posted) -> list[Segment]:
-        """Return the texts that others changed while this form left them as they were."""
-        now, began = values(self.version, self.code), self._began_with()
-        return [
-            segment
-            for segment in segments(self.version, self.code)
-            if segment.address in posted
-            and fingerprint(posted[segment.address]) == began.get(segment.address)
-            and fingerprint(now[segment.address]) != began.get(segment.address)
-        ]
 
     def _unseen(self, to_write) -> list[str]:
         """Return the addresses of texts that others have changed since the form was opened."""
