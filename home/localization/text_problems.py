@@ -87,9 +87,10 @@ def _own_date_problems(instance: Model, prefix: str) -> Iterator[str]:
     for field in instance._meta.concrete_fields:
         if not isinstance(field, PastDateField):
             continue
-        value = getattr(instance, field.attname)
+        value = field.to_python(getattr(instance, field.attname))
         if value is None and not field.blank:
-            yield capfirst(f"{prefix}{field.verbose_name}: {_('This date is needed.')}")
+            needed = _("This date is needed.")
+            yield capfirst(f"{prefix}{field.verbose_name}: {needed}")
         for error in broken_rules(field.rules, value):
             yield capfirst(f"{prefix}{field.verbose_name}: {' '.join(error.messages)}")
 

@@ -28,6 +28,7 @@ from campaign.letters.models import Embassy
 from home.archive.trash.deletion import trash_page
 from home.content.models import CampaignDocument as Document
 from home.content.models import CampaignImage
+from home.localization import page_urls
 from home.localization.models import Notice
 from home.localization.translatable_objects import reference
 from tests.admin_forms import image_file, stored_image
@@ -193,6 +194,7 @@ def asked_addresses(examples):
             route = route.replace(
                 SNIPPETS_COMPARED, f"{values['pk']}/revisions/compare/earliest...latest/"
             )
+        route = route.replace(page_urls.COMPARE, f"pages/{compared}")
         route = route.replace(COMPARED, compared).replace("^.*/$", "no-such-page/")
         route = route.replace("main/^", "main/")
         codes = LANGUAGES if "<str:code>" in route else [""]

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -90,6 +91,7 @@ class ItemPaginator(WagtailPaginator):
         return ngettext("%(number)s item", "%(number)s items", self.count) % {"number": number}
 
 
+@require_safe
 def next_open(request, reference, code):
     """Redirect to the next object after `reference` with open texts in the language `code`.
 
