@@ -62,7 +62,7 @@ def test_words_come_back_in_the_translate_view_and_the_edit_form(desk):
         shown = "document.querySelector('.text-history-dialog')"
         assert desk.evaluate(f"{shown}.scrollWidth <= {shown}.clientWidth"), width
     dialog.get_by_role("button", name="Bring these words back").first.click()
-    expect(desk.get_by_text("Brought back into the draft.")).to_be_visible()
+    expect(desk.get_by_text("Brought back into the draft.").first).to_be_visible()
     expect(summary.locator("textarea")).to_have_value("Alte Worte")
 
     desk.set_viewport_size({"width": 1280, "height": 900})
@@ -80,6 +80,6 @@ def test_words_come_back_in_the_translate_view_and_the_edit_form(desk):
     block.get_by_role("link", name="History of this text").click()
     expect(dialog.get_by_text("Alter Absatz")).to_be_visible()
     dialog.get_by_role("button", name="Bring these words back").first.click()
-    expect(desk.get_by_text("Brought back into the draft.")).to_be_visible()
+    expect(desk.get_by_text("Brought back into the draft.").first).to_be_visible()
     desk.get_by_role("tab", name="Deutsch").click()
     expect(block.locator("[contenteditable=true]").first).to_have_text("Alter Absatz")
