@@ -121,10 +121,23 @@ if (bar) {
   const observer = new ResizeObserver(() => {
     const isFixed = aid && getComputedStyle(aid).position === "sticky";
     const covered = bar.offsetHeight + (isFixed ? aid.offsetHeight : 0);
-    document.documentElement.style.setProperty("--translate-bar", `${bar.offsetHeight}px`);
+    const { height } = bar.getBoundingClientRect();
+    document.documentElement.style.setProperty("--translate-bar", `${height}px`);
     document.documentElement.style.setProperty("--translate-covered", `calc(${covered}px + 1.5rem)`);
   });
-  for (const element of [bar, aid]) if (element) observer.observe(element);
+  const bars = [bar, aid].filter(Boolean);
+  for (const element of bars) observer.observe(element);
+  const scroller = root.closest(".content-wrapper") ?? document.scrollingElement;
+  // Browsers keep the caret in the window, but not clear of what lies over it.
+  form.addEventListener("input", ({ target }) => requestAnimationFrame(() => {
+    const isField = typeof target.value === "string";
+    if (isField && target.selectionEnd !== target.value.length) return;
+    const line = isField ? target : getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
+    if (!line) return;
+    const limit = Math.min(...bars.map((element) => element.getBoundingClientRect().top));
+    const { bottom } = line.getBoundingClientRect();
+    if (bottom > limit) scroller.scrollBy({ top: bottom - limit + 16, behavior: "instant" });
+  }));
 }
 
 // The page that the server shows next stays at the text that is in view.
