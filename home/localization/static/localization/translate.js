@@ -140,12 +140,16 @@ if (bar) {
   }));
 }
 
-// The page that the server shows next stays at the text that is in view.
+// The page that the server shows next stays at the text that was written last, if it is in view.
+let written = null;
+form.addEventListener("focusin", ({ target }) => { written = target.closest("[data-address]") ?? written; });
 form.addEventListener("submit", () => {
-  const inView = [...form.querySelectorAll("[data-address]:not([hidden])")].find(
-    (item) => item.getBoundingClientRect().bottom > innerHeight / 3,
-  );
-  form.elements.at.value = inView?.dataset.address ?? "";
+  const isInView = (item) => {
+    const { top, bottom } = item.getBoundingClientRect();
+    return bottom > innerHeight / 3 && top < innerHeight;
+  };
+  const items = [written, ...form.querySelectorAll("[data-address]:not([hidden])")].filter(Boolean);
+  form.elements.at.value = items.find(isInView)?.dataset.address ?? "";
 });
 
 document.addEventListener("keydown", (event) => {
