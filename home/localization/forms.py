@@ -154,6 +154,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
         _copy_comments(mine, merged)
         seen = set(self.data.getlist(SEEN))
         if all(mark_of(conflict) in seen for conflict in conflicts):
+            merged.minimal_clean()  # computes what follows from the texts, such as the title
             self._version, self._mine = merged, mine
             return True
         for conflict in conflicts:
