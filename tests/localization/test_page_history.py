@@ -28,6 +28,8 @@ def write(page, user=None, **texts):
     for name, text in texts.items():
         setattr(version, name, text)
     version.minimal_clean()
+    if "body_de" in texts:
+        admin_forms.set_own_body(version, "de", version.body_de)
     return version.save_revision(user=user, clean=False)
 
 
