@@ -27,9 +27,9 @@ def write(page, user=None, **texts):
     version = admin_forms.draft(page)
     for name, text in texts.items():
         setattr(version, name, text)
-    version.minimal_clean()
     if "body_de" in texts:
         admin_forms.set_own_body(version, "de", version.body_de)
+    version.minimal_clean()
     return version.save_revision(user=user, clean=False)
 
 
