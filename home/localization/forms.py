@@ -135,6 +135,9 @@ class TranslatedPageForm(WagtailAdminPageForm):
     def _within_rights(self, version: Page) -> Page:
         """Return `version` with those changes of this form that the user is permitted to make."""
         WagtailAdminPageForm.save(self, commit=False)
+        for name, formset in self.formsets.items():
+            if name != "comments":
+                _keep_named_rows(formset)
         own = own_languages(self.for_user)
         if may_edit_shared(self.for_user):
             for code, _name in settings.LANGUAGES:
@@ -225,6 +228,17 @@ def _with_identity(formset):
         )
 
     return add_fields_and_key
+
+
+def _keep_named_rows(formset) -> None:
+    """Drop the rows that a form does not name from its instance.
+
+    The instance may be older than the last autosave of the form, which then no longer names the
+    rows that it deleted.
+    """
+    named = {form.instance.pk for form in formset.forms if form not in formset.deleted_forms}
+    rows = getattr(formset.instance, formset.rel_name)
+    rows.remove(*(row for row in rows.all() if row.pk is not None and row.pk not in named))
 
 
 def _restore_keys(formset) -> None:

@@ -24,6 +24,7 @@ class Desk:
 
     def save(self, *changes, action=None):
         """Save and return the response. If it shows the form again, continue with that form."""
+        self.values.pop("overwrite_revision_id", None)  # submitted by autosave only
         values = admin_forms.changed(self.values, *changes)
         values |= {f"action-{action}": "1"} if action else {}
         self.answer = self.client.post(self.url, values)
@@ -39,11 +40,8 @@ class Desk:
         answer = self.client.post(self.url, self.values, headers=headers).json()
         if answer.get("success"):
             self.values |= answer["field_updates"]
-            self.values |= {
-                "overwrite_revision_id": str(answer["revision_id"]),
-                "loaded_revision_id": str(answer["revision_id"]),
-                "loaded_revision_created_at": answer["revision_created_at"],
-            }
+            # The form keeps the revision with which it was opened.
+            self.values |= {"overwrite_revision_id": str(answer["revision_id"])}
         return answer
 
     def marks_shown(self):

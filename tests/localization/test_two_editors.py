@@ -422,9 +422,18 @@ def test_autosaves_of_two_people_merge_again_and_again(desks, imprint, action):
     assert a.autosave({"heading_ru": "A3"})["success"]
     expected = {"summary_ru": "A2", "heading_ru": "A3", "summary_be": "B2", "heading_be": "B3"}
     assert_draft(imprint, before, expected)
-    b.values.pop("overwrite_revision_id")  # submitted by autosave only
     b.saved({"meta_title_be": "B4"})
     assert_draft(imprint, before, expected | {"meta_title_be": "B4"})
+
+
+def test_a_row_that_autosave_deleted_stays_deleted_when_the_form_is_saved(desks, profile):
+    a, b = desks(profile)
+    before = timeline(profile)
+    assert a.autosave({"timeline-0-DELETE": "1"})["success"]
+    assert timeline(profile) == before[1:]
+    b.saved({"timeline-1-text_en": "from B"})
+    a.saved({"summary_be": "from A"})
+    assert timeline(profile) == ["from B", *before[2:]]
 
 
 def test_an_autosave_never_decides_a_conflict(desks, imprint):
