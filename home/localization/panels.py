@@ -139,8 +139,8 @@ class Tab(ObjectList):
             return mark_safe(_WHITE_SPACE.sub(">\n<", html))  # noqa: S308
 
 
-class LanguageTab(Tab):
-    """The texts of one language."""
+class OfOneLanguage:
+    """Mixin of groups of panels for the texts of one language, which is also their name in ids."""
 
     def __init__(self, children=(), language="", **kwargs):
         self.language = language
@@ -152,6 +152,10 @@ class LanguageTab(Tab):
     @property
     def clean_name(self):
         return self.language
+
+
+class LanguageTab(OfOneLanguage, Tab):
+    """The texts of one language."""
 
     class BoundPanel(Tab.BoundPanel):
         template_name = "localization/tab.html"
@@ -196,24 +200,13 @@ class TranslatedRowFieldPanel(TranslatedFieldPanel):
                 self.help_text = ""
 
 
-class LanguageGroup(MultiFieldPanel):
+class LanguageGroup(OfOneLanguage, MultiFieldPanel):
     """The texts of an inline child in one language, in a group because there is no room for tabs.
 
     The group is collapsed unless it is for the source language or has errors. The help texts are in
     the group of the source language. In the empty form, the groups of the other languages are empty
     too: `edit-form.js` copies that of the source when a row is added.
     """
-
-    def __init__(self, children=(), language="", **kwargs):
-        self.language = language
-        super().__init__(children, **kwargs)
-
-    def clone_kwargs(self):
-        return super().clone_kwargs() | {"language": self.language}
-
-    @property
-    def clean_name(self):
-        return self.language
 
     class BoundPanel(MultiFieldPanel.BoundPanel):
         template_name = "localization/language_group.html"

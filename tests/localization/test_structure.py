@@ -113,7 +113,8 @@ SOURCE_CHANGES = st.tuples(st.sampled_from(["add", "move", "delete"]), st.intege
 TRANSLATIONS = st.tuples(st.just("translate"), st.integers(0, 5))
 
 
-@settings(max_examples=300)
+@pytest.mark.slow
+@settings(max_examples=2000)
 @given(st.lists(SOURCE_CHANGES | TRANSLATIONS, max_size=12), st.booleans())
 def test_any_order_of_changes_keeps_every_text_of_the_remaining_blocks(changes, is_stored_often):
     source, target, added, last_words = body_of("a"), [], iter("bcdefghijklmn"), {}
